@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
+import sqlalchemy as sa
+
 from domain.aggregate_id import AggregateId
 from domain.beijing import day_of
 from domain.document import DocumentStatus
@@ -16,15 +18,16 @@ from domain.heading import Heading
 from domain.reply import ReplyStatus
 from domain.state import changed
 from domain.words import Words
-from projections.acts import Act, acts
-from projections.circle import Below, Covers, Owner, covers, seen_by
+from projections.acts import Act, acts, begun
+from projections.circle import Below, Circle, Covers, Owner, covers, seen_by
 from projections.documents.answers import answers
-from projections.documents.rows import ReplyRow
+from projections.documents.rows import ReplyRow, replies
+from projections.engine.nested import any_element, one_of
 from projections.engine.query import query
 from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import View
-from projections.windows import falls_in
+from projections.windows import in_year
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -109,9 +112,8 @@ def filings_of(snapshot: Snapshot, *, year: Year | None = None, owner: Owner = N
     """
     circle = seen_by(snapshot, owner, below=below)
     rule = next(iter(snapshot.rows(filing_rules)), None)
-    lines = _lines(snapshot, rule)
-    standing = {line.filing.about for line in lines if not line.rejected}
-    shown = tuple(line for line in lines if circle.has(line.filing.owner) and falls_in(line.filing.opened_at, year))
+    shown, begun_then = _lines(snapshot, rule, year, circle), begun(snapshot)
+    theirs = in_year(begun_then.c.started_at, year), circle.condition(begun_then.c.owner)
     return Filings(
         snapshot.position,
         covers(snapshot, circle),
@@ -121,16 +123,30 @@ def filings_of(snapshot: Snapshot, *, year: Year | None = None, owner: Owner = N
         late=sum(line.filing.late for line in shown),
         rejected=sum(line.rejected for line in shown),
         items=shown,
-        unfiled=tuple(act for act in acts(snapshot, year) if act.id not in standing and circle.has(act.owner)),
+        unfiled=tuple(acts(snapshot, begun_then, *theirs, sa.not_(_is_filed(snapshot, begun_then.c.id)))),
     )
 
 
-def _lines(snapshot: Snapshot, rule: FilingRuleRow | None) -> tuple[FilingLine, ...]:
-    source = snapshot.of(filings)
-    standing = source.c.status != DocumentStatus.WITHDRAWN
-    rows = snapshot.rows(filings, standing, source=source, order_by=(source.c.opened_at, source.c.key))
+def _is_filed(snapshot: Snapshot, act: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that an act was filed, and the filing not withdrawn, nor rejected since."""
+    c, reply = snapshot.of(filings).c, snapshot.of(replies).c
+    rejected = sa.exists().where(
+        reply.document == c.key,
+        any_element(c.addressees, lambda each: each == reply.owner),
+        reply.status == ReplyStatus.REJECTED.value,
+        reply.rejections >= c.filings,
+    )
+    return sa.exists().where(c.about == act, c.status != DocumentStatus.WITHDRAWN.value, sa.not_(rejected))
+
+
+def _lines(snapshot: Snapshot, rule: FilingRuleRow | None, year: int | None, circle: Circle) -> tuple[FilingLine, ...]:
+    source, begun_ever = snapshot.of(filings), begun(snapshot)
+    c = source.c
+    wanted = c.status != DocumentStatus.WITHDRAWN.value, in_year(c.opened_at, year), circle.condition(c.owner)
+    rows = snapshot.rows(filings, *wanted, source=source, order_by=(c.opened_at, c.key))
     found = answers(snapshot, rows)
-    started: dict[AggregateId | None, datetime] = {act.id: act.started_at for act in acts(snapshot, None)}
+    about = acts(snapshot, begun_ever, one_of(begun_ever.c.id, (row.about for row in rows if row.about)))
+    started: dict[AggregateId | None, datetime] = {act.id: act.started_at for act in about}
     days: dict[int | None, int] = {each.version: each.days_before for each in rule.versions} if rule else {}
     timed = (_timed(row, started.get(row.about), days) for row in rows)
     return tuple(_line(row, found.get((row.id, row.addressees[0]))) for row in timed)

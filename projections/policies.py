@@ -11,12 +11,13 @@ from domain.moment import Day
 from domain.policy import Policy, PolicyIssuer, PolicyScope, policy
 from domain.tier import Tier
 from domain.words import Words
-from projections.acts import Act, Tiers, acts
+from projections.acts import Act, Tiers, acts, begun
 from projections.circle import Below, Covers, Owner, covers, covers_everybody, seen_by
 from projections.engine.query import query
 from projections.engine.register import Record, Register, by_opening, row
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import View
+from projections.windows import in_year
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -116,8 +117,10 @@ class ActsWithoutPolicy:
 @query("acts-without-policy", zh="无制度依据的巡察", en="Acts without a policy", heading=Heading.DISTRICT_WORK, rank=6)
 def acts_without_policy(snapshot: Snapshot, *, year: Year | None = None) -> ActsWithoutPolicy:
     """Return what districts and agencies started in a calendar year, or ever, with what no policy in force covers."""
-    rows, tiers = snapshot.rows(policies), Tiers(snapshot)
-    lines = tuple(_line(act, rows, tiers) for act in acts(snapshot, year))
+    source = begun(snapshot)
+    found = acts(snapshot, source, in_year(source.c.started_at, year))
+    rows, tiers = snapshot.rows(policies) if found else (), Tiers(snapshot)
+    lines = tuple(_line(act, rows, tiers) for act in found)
     return ActsWithoutPolicy(
         snapshot.position, covers_everybody(snapshot), year, sum(bool(line.missing) for line in lines), lines
     )

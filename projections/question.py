@@ -18,10 +18,9 @@ from domain.words import Term
 from projections.bodies import BodyOf, Whom, body_of
 from projections.circle import By, Circle, Tiers, draw, tiers_of
 from projections.committee_terms import term_on
-from projections.engine.codec import micros
 from projections.engine.register import AnyRegister, Record, Register
 from projections.engine.snapshot import Snapshot
-from projections.windows import LAST_MOMENT, at_the_end_of, year_bounds
+from projections.windows import LAST_MOMENT, at_the_end_of, during, year_bounds
 
 R = TypeVar("R", bound=Record)
 
@@ -75,9 +74,9 @@ class FigureQuestion:
         """Return those that were opened in the window."""
         return [row for row in self.rows(register) if self.falls(row.opened_at)]
 
-    def during(self, column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    def during(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
         """Return the condition that a moment, in a column, falls into the window."""
-        return sa.and_(column >= micros(self.since), column < micros(self.until))
+        return during(column, self.since, self.until)
 
     def concerns(self, organisation: NodeId) -> bool:
         """Say whether it is about this organisation."""

@@ -1,11 +1,12 @@
 """The windows of figures: every figure has one, and a year is a calendar year of Beijing by when it occurred."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from domain.beijing import day_of, start_of
-from projections.engine.codec import micros
+from projections.engine.codec import micros, to_data
 from projections.engine.snapshot import Snapshot
 
 LAST_MOMENT = timedelta(microseconds=1)
@@ -27,9 +28,14 @@ def falls_in(moment: datetime, year: int | None) -> bool:
     return year in (None, day_of(moment).year)
 
 
-def in_year(column: sa.ColumnElement[int], year: int | None) -> sa.ColumnElement[bool]:
+def in_year(column: sa.ColumnElement[Any], year: int | None) -> sa.ColumnElement[bool]:
     """Return the condition that a moment, in a column of a row, falls into a year; none if no year is given."""
     if year is None:
         return sa.true()
-    first, beyond = year_bounds(year)
-    return sa.and_(column >= micros(first), column < micros(beyond))
+    return during(column, *year_bounds(year))
+
+
+def during(column: sa.ColumnElement[Any], since: datetime, until: datetime) -> sa.ColumnElement[bool]:
+    """Return the condition that a moment, in a column of a row or in a field of what is nested there, falls between."""
+    of = to_data if isinstance(column.type, sa.Text) else micros
+    return sa.and_(column >= of(since), column < of(until))

@@ -8,6 +8,7 @@ from domain.aggregate_id import AggregateId
 from domain.document import Addressed, DocumentStatus
 from domain.node_id import NodeId
 from projections.documents.rows import ReplyRow, replies
+from projections.engine.nested import one_of
 from projections.engine.register import Record
 from projections.engine.snapshot import Snapshot
 
@@ -36,7 +37,7 @@ def answers(snapshot: Snapshot, documents: Sequence[Record]) -> Answers:
     """Return all replies to some documents, in one query."""
     source = snapshot.of(replies)
     ids = [document.id for document in documents]
-    found = snapshot.rows(replies, source.c.document.in_(ids), source=source) if ids else []
+    found = snapshot.rows(replies, one_of(source.c.document, ids), source=source) if ids else []
     return {(reply.document, reply.owner): reply for reply in found}
 
 

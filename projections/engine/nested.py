@@ -46,6 +46,10 @@ def _field_on_postgresql(element: _Field, compiler: SQLCompiler, **kwargs: Any) 
     return f"(CAST({row} AS JSON) ->> CAST({name} AS TEXT))"
 
 
+NOTHING = as_json(())
+"""What stands in a column for a tuple without elements."""
+
+
 def elements(source: sa.Subquery, name: str) -> sa.Subquery:
     """Return the rows of a source, each once for every element of the tuple in one of its columns: `element`."""
     each = _each(source.c[name])

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.heading import Heading
@@ -11,18 +11,15 @@ from domain.node_id import NodeId, Organisation
 from domain.vocabulary import LIST_ITEMS
 from domain.words import Words
 from projections.circle import Covers, covers_everybody
+from projections.engine.nested import NOTHING
 from projections.engine.query import query
-from projections.engine.register import by_opening
 from projections.engine.snapshot import Snapshot
-from projections.engine.view import Table
 from projections.inspections.rows import InspectionRow, inspections
-from projections.issues.rows import IssueRow, ListRow, issues, lists
+from projections.issues.rows import IssueRow, issues, lists
 from projections.patrols.rows import PatrolRow, patrols
 
-Row = TypeVar("Row", IssueRow, ListRow)
 Source = InspectionRow | PatrolRow
 """What finds issues."""
-Sources = Mapping[AggregateId, Source]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,37 +65,41 @@ def carryover(
     snapshot: Snapshot, *, inspection: AggregateRef | None = None, organisation: Organisation | None = None
 ) -> Carryover:
     """Return what one inspection drew in, or those of an organisation, or all; the oldest inspection first."""
-    rows = list(snapshot.rows(inspections))
-    wanted = (row for row in rows if inspection in (None, row.id) and organisation in (None, row.target))
-    shown = sorted((row for row in wanted if row.carried), key=by_opening)
-    found = _by_id(snapshot, issues, {id for row in shown for id in row.carried})
-    of = _by_id(snapshot, lists, {row.list for row in found.values()})
-    known: dict[AggregateId, Source] = {row.id: row for row in rows}
-    known |= {row.id: row for row in snapshot.rows(patrols)}
-    lines = (CarryoverLine(row.id, row.round, row.target, _items(row, found, of, known)) for row in shown)
+    source = snapshot.of(inspections)
+    c, given = source.c, {"key": inspection, "target": organisation}
+    wanted = [c[name] == value for name, value in given.items() if value]
+    shown = snapshot.rows(inspections, c.carried != NOTHING, *wanted, source=source, order_by=(c.opened_at, c.key))
+    issues_of = _Issues(snapshot, {id for row in shown for id in row.carried})
+    lines = (CarryoverLine(row.id, row.round, row.target, tuple(map(issues_of.item, row.carried))) for row in shown)
     return Carryover(snapshot.position, covers_everybody(snapshot), tuple(lines))
 
 
-def _by_id(snapshot: Snapshot, table: Table[Row], ids: Collection[AggregateId]) -> dict[AggregateId, Row]:
-    source = snapshot.of(table)
-    return {row.id: row for row in snapshot.rows(table, source.c.key.in_(ids), source=source)}
+class _Issues:
+    """The issues that were drawn in, and what found them."""
+
+    def __init__(self, snapshot: Snapshot, ids: Collection[AggregateId]) -> None:
+        self._issues = snapshot.by_key(issues, ids)
+        self._lists = snapshot.by_key(lists, (row.list for row in self._issues.values()))
+        sources = set(filter(None, map(self._source, self._issues.values())))
+        by_inspection, by_patrol = snapshot.by_key(inspections, sources), snapshot.by_key(patrols, sources)
+        self._found_by: Mapping[str, Source] = {**by_inspection, **by_patrol}
+
+    def item(self, id: AggregateId) -> CarriedItem:
+        """Return what is to be seen here of one of them."""
+        issue = self._issues.get(id)
+        if not issue:
+            return CarriedItem(id, None, None, None, None, None, None, None, None)
+        return _item(issue, self._found_by.get(self._source(issue) or ""))
+
+    def _source(self, issue: IssueRow) -> AggregateId | None:
+        """Return what found it: what it names itself, or else what its list gathers from."""
+        of = self._lists.get(issue.list)
+        return issue.source or (of.source if of else None)
 
 
-def _items(
-    row: InspectionRow,
-    found: Mapping[AggregateId, IssueRow],
-    of: Mapping[AggregateId, ListRow],
-    known: Sources,
-) -> tuple[CarriedItem, ...]:
-    return tuple(_item(id, found.get(id), of, known) for id in row.carried)
-
-
-def _item(id: AggregateId, issue: IssueRow | None, of: Mapping[AggregateId, ListRow], known: Sources) -> CarriedItem:
-    if not issue:
-        return CarriedItem(id, None, None, None, None, None, None, None, None)
-    origin = _origin(issue, of.get(issue.list), known)
+def _item(issue: IssueRow, origin: Source | None) -> CarriedItem:
     return CarriedItem(
-        issue=id,
+        issue=issue.id,
         list=issue.list,
         title=issue.list_title,
         item=issue.item,
@@ -108,9 +109,3 @@ def _item(id: AggregateId, issue: IssueRow | None, of: Mapping[AggregateId, List
         patrol=origin.id if isinstance(origin, PatrolRow) else None,
         round=origin.round if origin else None,
     )
-
-
-def _origin(issue: IssueRow, of: ListRow | None, known: Sources) -> Source | None:
-    """Return what found it: what it names itself, or else what its list gathers from."""
-    source = issue.source or (of.source if of else None)
-    return known.get(source) if source else None

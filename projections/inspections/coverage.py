@@ -4,9 +4,10 @@ An inspection covers when its team has left, a special patrol when it has ended.
 is coverage of its own, and counts as what it is.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+
+import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
 from domain.fields import Year
@@ -19,12 +20,13 @@ from domain.round.events import RoundKind
 from projections import organisations
 from projections.bodies import Body, BodyOf, BodySum, body_of, sums
 from projections.circle import Below, Circle, Covers, Owner, circle_of, covers
+from projections.engine.nested import elements
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.inspections.rows import inspections
 from projections.patrols.rows import patrols
 from projections.scope import Extent
-from projections.windows import at_the_end_of, falls_in
+from projections.windows import at_the_end_of, in_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,8 @@ class Reached:
 
     record: AggregateId
     target: NodeId
-    opened_at: datetime
-    left_at: datetime | None
-    """None if the team is there."""
+    over: bool
+    """False if the team is there."""
     mobile: bool
 
 
@@ -84,8 +85,10 @@ def coverage(snapshot: Snapshot, *, year: Year | None = None, owner: Owner = Non
         below: also what those below it inspected.
     """
     circle = circle_of(snapshot, owner, below=below)
-    found, of = list(inspected(snapshot, circle)), body_of(snapshot)
-    done = [each for each in found if each.left_at and falls_in(each.left_at, year)]
+    source, of = inspected(snapshot, circle), body_of(snapshot)
+    left_at = source.c.left_at
+    found = reached(snapshot, source, sa.or_(left_at.is_(None), in_year(left_at, year)))
+    done = [each for each in found if each.over]
     covered = by_target((each for each in done if not each.mobile), of)
     told, then = covers(snapshot, circle), at_the_end_of(snapshot, year)
     return Coverage(
@@ -99,30 +102,47 @@ def coverage(snapshot: Snapshot, *, year: Year | None = None, owner: Owner = Non
         covered=covered,
         again=sum(len(each.inspections) > 1 for each in covered),
         mobile=by_target((each for each in done if each.mobile), of),
-        under_way=by_target((each for each in found if not each.left_at), of),
+        under_way=by_target((each for each in found if not each.over), of),
         uncovered=uncovered(then, covered, of) if circle.is_of_the_city and told.extent is Extent.WHOLE else None,
     )
 
 
-def inspected(snapshot: Snapshot, circle: Circle) -> Iterator[Reached]:
-    """Yield whom the bodies of a circle inspected, in inspections and in special patrols of their own."""
-    source = snapshot.of(inspections)
-    for row in snapshot.rows(inspections, circle.condition(source.c.owner), source=source):
-        if row.withdrawn_at or row.status is InspectionStatus.DEPLOYED:
-            mobile = row.round_kind is RoundKind.MOBILE
-            yield Reached(row.id, row.target, row.opened_at, row.withdrawn_at, mobile)
-    source = snapshot.of(patrols)
-    special = source.c.mode == PatrolMode.SPECIAL.value
-    for patrol in snapshot.rows(patrols, special, circle.condition(source.c.owner), source=source):
-        if patrol.ended_at or patrol.status is PatrolStatus.STARTED:
-            for target in patrol.targets:
-                yield Reached(patrol.id, target, patrol.opened_at, patrol.ended_at, mobile=False)
+def inspected(snapshot: Snapshot, circle: Circle) -> sa.Subquery:
+    """Return whom the bodies of a circle inspected, in inspections and in special patrols of their own.
+
+    It has a column for each field of `Reached`.
+    """
+    inspection, patrol = snapshot.of(inspections).c, elements(snapshot.of(patrols), "targets").c
+    by_teams = sa.select(
+        inspection.key.label("record"),
+        inspection.target,
+        inspection.opened_at,
+        inspection.withdrawn_at.label("left_at"),
+        (inspection.round_kind == RoundKind.MOBILE.value).label("mobile"),
+    ).where(
+        circle.condition(inspection.owner),
+        sa.or_(inspection.withdrawn_at.is_not(None), inspection.status == InspectionStatus.DEPLOYED.value),
+    )
+    in_patrols = sa.select(patrol.key, patrol.element, patrol.opened_at, patrol.ended_at, sa.false()).where(
+        circle.condition(patrol.owner),
+        patrol.mode == PatrolMode.SPECIAL.value,
+        sa.or_(patrol.ended_at.is_not(None), patrol.status == PatrolStatus.STARTED.value),
+    )
+    return sa.union_all(by_teams, in_patrols).subquery("inspected")
+
+
+def reached(snapshot: Snapshot, source: sa.Subquery, *where: sa.ColumnElement[bool]) -> list[Reached]:
+    """Return those that meet the conditions on the columns of what `inspected` returned, by when it was opened."""
+    found = snapshot.ask(sa.select(source).where(*where).order_by(source.c.opened_at, source.c.record))
+    return [
+        Reached(AggregateId(row.record), NodeId(row.target), row.left_at is not None, bool(row.mobile)) for row in found
+    ]
 
 
 def by_target(found: Iterable[Reached], of: BodyOf) -> tuple[Covered, ...]:
-    """Return the organisations, each once, in the order of the tree."""
+    """Return the organisations, each once, in the order of the tree; their records as they come."""
     records: dict[NodeId, list[AggregateId]] = {}
-    for each in sorted(found, key=lambda each: (each.opened_at, each.record)):
+    for each in found:
         records.setdefault(each.target, []).append(each.record)
     targets = sorted(records.items(), key=lambda each: organisations.tree_order(each[0]))
     return tuple(Covered(target, of(target), tuple(ids)) for target, ids in targets)

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.heading import Heading
 from domain.reconciliation.state import Mismatch
 from projections.circle import Covers, covers_everybody
+from projections.engine.nested import NOTHING
 from projections.engine.query import query
-from projections.engine.register import by_opening
 from projections.engine.snapshot import Snapshot
 from projections.inspections.rows import ReconciliationRow, reconciliations
 
@@ -35,8 +37,11 @@ class Mismatches:
 @query("mismatches", zh="会审不一致", en="Mismatches", heading=Heading.INSPECTIONS, rank=5)
 def mismatches(snapshot: Snapshot, *, inspection: AggregateRef | None = None) -> Mismatches:
     """Return the mismatches of one inspection, or of all."""
-    rows = [row for row in snapshot.rows(reconciliations) if inspection in (None, row.inspection)]
-    lines = [line for row in sorted(rows, key=by_opening) for line in _lines(row)]
+    source = snapshot.of(reconciliations)
+    c = source.c
+    wanted = c.mismatches != NOTHING, c.inspection == inspection if inspection else sa.true()
+    rows = snapshot.rows(reconciliations, *wanted, source=source, order_by=(c.opened_at, c.key))
+    lines = [line for row in rows for line in _lines(row)]
     return Mismatches(
         snapshot.position,
         covers_everybody(snapshot),

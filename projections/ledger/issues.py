@@ -13,6 +13,7 @@ from domain.node_id import NodeId
 from projections import tasks
 from projections.circle import Covers
 from projections.engine.codec import Columns
+from projections.engine.nested import NOTHING
 from projections.engine.paging import FIRST_PAGE, Page, PageRequest
 from projections.engine.paging import page as page_of
 from projections.engine.snapshot import Snapshot
@@ -152,7 +153,7 @@ def conditions(c: Columns, filter: IssueFilter, snapshot: Snapshot) -> list[sa.C
     if filter.round:
         found.append(c.source.in_(_of_round(snapshot, filter.round)))
     if filter.carried is not None:
-        found.append(c.carried_into != "[]" if filter.carried else c.carried_into == "[]")
+        found.append(c.carried_into != NOTHING if filter.carried else c.carried_into == NOTHING)
     if filter.year:
         found.append(in_year(c.opened_at, filter.year))
     if filter.overdue is not None:

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
+import sqlalchemy as sa
+
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.fields import Year
 from domain.heading import Heading
 from domain.node_id import NodeId
 from domain.words import Words
 from projections.circle import Covers, covers_everybody
+from projections.engine.nested import any_element, field
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.patrols.rows import HeldSeminar, PatrolRow, patrols
-from projections.windows import falls_in
+from projections.windows import falls_in, in_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,17 @@ class FollowUps:
 @query("follow-ups", zh="座谈会回访", en="Follow-ups of seminars", heading=Heading.LINKAGE, rank=4)
 def follow_ups(snapshot: Snapshot, *, year: Year | None = None, patrol: AggregateRef | None = None) -> FollowUps:
     """Return every seminar for which a rule says by when it is looked on the spot what came of it."""
-    rows = [row for row in snapshot.rows(patrols) if patrol in (None, row.id)]
+    source = snapshot.of(patrols)
+    dated = any_element(source.c.seminars, lambda each: _is_dated(each, year))
+    rows = snapshot.rows(patrols, dated, source.c.key == patrol if patrol else sa.true(), source=source)
     found = [each for row in rows for each in _of(row, snapshot.moment) if falls_in(each.held_at, year)]
     items = tuple(sorted(found, key=lambda each: (each.due, each.patrol, each.seminar)))
     overdue = sum(each.overdue for each in items)
     return FollowUps(snapshot.position, snapshot.moment, covers_everybody(snapshot), year, overdue, items)
+
+
+def _is_dated(seminar: sa.ColumnElement[str], year: int | None) -> sa.ColumnElement[bool]:
+    return sa.and_(field(seminar, "due").is_not(None), in_year(field(seminar, "at"), year))
 
 
 def _of(row: PatrolRow, moment: datetime) -> Iterator[FollowUp]:

@@ -10,7 +10,7 @@ from domain.words import Words
 from projections.bodies import Whom
 from projections.circle import By
 from projections.definition import EVERY_TIER, Counted, FigureUnit, counted, distinct, figure, named
-from projections.inspections.coverage import Covered, Reached, by_target, inspected, uncovered
+from projections.inspections.coverage import Covered, Reached, by_target, inspected, reached, uncovered
 from projections.inspections.rows import InspectionRow, inspections
 from projections.question import FigureQuestion, Window
 from projections.rounds import rounds, teams
@@ -123,7 +123,8 @@ def uncovered_districts(asked: FigureQuestion) -> Counted:
 
 
 def _left(asked: FigureQuestion) -> list[Reached]:
-    return [each for each in inspected(asked.snapshot, asked.circle) if asked.falls(each.left_at)]
+    source = inspected(asked.snapshot, asked.circle)
+    return reached(asked.snapshot, source, asked.during(source.c.left_at))
 
 
 def _covered(asked: FigureQuestion, found: Iterable[Reached], among: Sequence[Reached]) -> Counted:

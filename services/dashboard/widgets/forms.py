@@ -13,7 +13,7 @@ from domain.node_id import NodeId
 from domain.words import Term, Words
 from services.dashboard.page import PageContext
 from services.dashboard.widgets.scalars import untranslated
-from services.dashboard.words.naming import is_open, names_in, naming, tables
+from services.dashboard.words.naming import is_open, named, names_in, naming, tables
 from services.dashboard.words.words import WORDS
 from services.dashboard.wrong import InvalidFilter
 from services.problems.rules import broken_rules
@@ -117,13 +117,16 @@ def _options(context: PageContext, name: str, kind: object, values: Iterable[Any
 
 
 def _records(context: PageContext, name: str, values: Iterable[Any] | None) -> Iterator[Option]:
-    """Yield the records that a field may name: those of the kind that it is called after, or those given."""
-    table = tables().get(name) if is_open(name) else None
-    if values is None and table:
-        values = [row.id for row in context.snapshot.rows(table, limit=MOST + 1)]
-    found = sorted(values or ())
-    names = naming(context.snapshot, found)
-    yield from (Option(id, names.record(id)) for id in found)
+    """Yield the records that a field may name: those of the kind that it is called after, or those given.
+
+    Where there are more than are offered, none is looked up.
+    """
+    table = tables().get(name) if values is None and is_open(name) else None
+    rows = context.snapshot.rows(table, limit=MOST + 1) if table else ()
+    found = sorted(values or (row.id for row in rows))
+    if found and len(found) <= MOST:
+        names = named(context.snapshot, rows) if rows else naming(context.snapshot, found)
+        yield from (Option(id, names.record(id)) for id in found)
 
 
 def _input(kind: object) -> str:

@@ -1,7 +1,7 @@
 """What everything is called that a page speaks of: organisations by their names, records by their titles."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Protocol
@@ -76,9 +76,14 @@ def name_of(id: str, names: Mapping[NodeId, Words]) -> Words:
 
 def naming(snapshot: Snapshot, *values: object) -> Naming:
     """Return the names for a page that shows these values."""
-    names = names_in(snapshot)
     ids = sorted({id for value in values for id in mentioned(value)})[:MOST]
-    return Naming(names, dict(_titles(snapshot, ids, names)), code_names(snapshot))
+    return named(snapshot, _rows(snapshot, ids))
+
+
+def named(snapshot: Snapshot, rows: Sequence[Record]) -> Naming:
+    """Return the names for a page that shows what these records are called."""
+    names = names_in(snapshot)
+    return Naming(names, dict(_titles(snapshot, rows, names)), code_names(snapshot))
 
 
 def mentioned(value: object) -> Iterator[AggregateId]:
@@ -159,9 +164,8 @@ def _short(text: str, length: int) -> str:
 
 
 def _titles(
-    snapshot: Snapshot, ids: Iterable[AggregateId], organisations: Mapping[NodeId, Words]
+    snapshot: Snapshot, rows: Sequence[Record], organisations: Mapping[NodeId, Words]
 ) -> Iterator[tuple[AggregateId, Words]]:
-    rows = _rows(snapshot, ids)
     above = {row.id: other for row in rows if (other := _belongs(row))}
     whom = {row.id: _whom(row) for row in _rows(snapshot, above.values())}
     yield from ((row.id, title_of(row, organisations, whom.get(above.get(row.id, row.id)))) for row in rows)
