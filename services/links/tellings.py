@@ -137,9 +137,7 @@ class Tellings:
 
     def _told_at(self, place: str) -> Mapping[str, Sequence[str]]:
         told = dict[str, list[str]]()
-        for id, who in self._database.execute(
-            "SELECT id, neighbour FROM told WHERE version = ? ORDER BY 1, 2", (place,)
-        ):
+        for id, who in self._database.execute(_TOLD_AT, (place,)):
             told.setdefault(id, []).append(who)
         return told
 
@@ -217,6 +215,7 @@ GROUP BY id ORDER BY id LIMIT ?
 _RIVALS = """
 SELECT version FROM told WHERE version > ? GROUP BY version HAVING min(id) < max(id) ORDER BY version LIMIT ?
 """
+_TOLD_AT = "SELECT id, neighbour FROM told WHERE version = ? ORDER BY id, neighbour"
 _RIVAL = "SELECT 1 FROM told t JOIN told r ON r.version = t.version AND r.id <> t.id WHERE t.id = ? LIMIT 1"
 _FIRST = """
 SELECT place, id, raw FROM told t WHERE place > ? AND place = (SELECT min(place) FROM told WHERE id = t.id)
