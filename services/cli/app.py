@@ -7,6 +7,7 @@ import typer
 from typer.exceptions import TyperException
 
 from services.cli import (
+    audit,
     calendar,
     demo,
     events,
@@ -68,6 +69,7 @@ app.command("import", help=say("导入其他系统的文件", "Import files of a
 app.command(help=say("生成清单的 Excel 模板", "Write a workbook of a list, to fill in."))(workbooks.template)
 app.command(help=say("导出清单到 Excel", "Write a list of a node into a workbook."))(workbooks.export)
 app.command(help=say("生成一次性登录链接", "Print a link that signs in to a node's pages once."))(login.login)
+app.add_typer(audit.app, name="audit", help=say("日志的证明与核验", "What a log proves, and who checks it."))
 app.add_typer(calendar.app, name="calendar", help=say("期限所依据的工作日历与规则", "What deadlines are counted by."))
 app.add_typer(node.app, name="node", help=say("一个节点", "One node in the field."))
 app.add_typer(

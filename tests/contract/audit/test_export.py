@@ -11,9 +11,10 @@ from domain.words import Words
 from services.audit.checkpoints import Checkpoints
 from services.audit.export import Asked, NotSignedYet, export
 from services.audit.note import signed
+from services.audit.receipts import receipt
 from services.audit.store import AuditStore
 from services.audit.texts import checkpoint_text
-from services.audit.verifier import Bundle, Checkpoint, NotIncluded, verify_bundle
+from services.audit.verifier import Bundle, Checkpoint, NotIncluded, parse_proof, verify_bundle, verify_proof
 from services.fresh import now
 from services.log import Log
 from services.log.records import RawRecord
@@ -88,3 +89,19 @@ def test_an_event_that_was_edited_in_the_database_is_found_with_its_position(
     with pytest.raises(NotIncluded) as caught:
         node.export(tmp_path)
     assert caught.value.say("en") == "events: line 41: this is not what was logged at position 42"
+
+
+@pytest.mark.parametrize("position", [1, 3, 4, 260, 300])
+def test_the_receipt_of_an_event_is_verified_with_its_leaf(node: Node, position: int) -> None:
+    made = receipt(position, node.log, node.store, node.checkpoints.tree)
+    verified = verify_proof(parse_proof(made.proof), made.leaf, policy())
+    assert verified.checkpoint.size == min(size for size in SIZES if size >= position)
+    assert made.leaf[16:] == node.log.read_raw(position - 1, 1)[0].raw
+
+
+def test_what_is_not_signed_yet_has_no_receipt_and_what_is_not_there_neither(node: Node) -> None:
+    with pytest.raises(NotSignedYet):
+        receipt(301, node.log, node.store, node.checkpoints.tree)
+    for position in (0, 302):
+        with pytest.raises(LookupError):
+            receipt(position, node.log, node.store, node.checkpoints.tree)

@@ -1,0 +1,37 @@
+"""Receipts: that one event was logged, to be checked without the log (C2SP tlog-proof)."""
+
+from dataclasses import dataclass
+
+from services.audit.export import NotSignedYet
+from services.audit.store import AuditStore
+from services.audit.texts import proof_text
+from services.audit.tree import KeptTree
+from services.audit.verifier import Proof, to_leaf
+from services.log import Log
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What proves an event to who has a policy file."""
+
+    proof: bytes
+    """Of the file `NAME.tlog-proof`."""
+    leaf: bytes
+    """Of the file `NAME.leaf`: position, time and bytes of the event."""
+
+
+def receipt(position: int, log: Log, store: AuditStore, tree: KeptTree) -> Receipt:
+    """Return the receipt of the event at a position, by the smallest checkpoint that covers it.
+
+    Raises:
+        NotSignedYet: it stands behind the latest checkpoint.
+        LookupError: there is no such position.
+    """
+    record = next(iter(log.read_raw(position - 1, 1)), None)
+    if record is None or record.position != position:
+        raise LookupError(position)
+    covering, last = store.covering(position), store.last()
+    if covering is None:
+        raise NotSignedYet(position, last.size if last else 0)
+    hashes = tree.inclusion_proof(position - 1, covering.size)
+    return Receipt(proof_text(Proof(position - 1, tuple(hashes), covering.note)), to_leaf(*record[:3]))
