@@ -15,6 +15,8 @@ from tests.fuzzing.steps import Step
 from tests.integration.links.board import CITY, STREET
 
 NEIGHBOURS = (STREET, CITY)
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+"""Some of what is sent is half a megabyte long; if it does harm, that is to be told and not how long it is."""
 as_it_comes = settings(suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 """Every example leaves its events in the log: to make one that fails shorter takes hours."""
 anything = given(neighbour=st.sampled_from(NEIGHBOURS), steps=attacks)
