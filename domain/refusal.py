@@ -106,7 +106,12 @@ class NotFound(Refusal, zh="本节点没有 {id}", en="{id} is not known on this
     """The aggregate is not in this node's log."""
 
 
-class AlreadyExists(Refusal, zh="{id} 已经存在", en="{id} exists already", about=About.RECORD):
+class AlreadyExists(
+    Refusal,
+    zh="{id} 已经存在；此后的变化请作为相应事项另行办理或上报",
+    en="{id} exists already; what has changed since is given, or reported, as what happened to it",
+    about=About.RECORD,
+):
     """The command opens an aggregate that was opened before."""
 
 

@@ -72,6 +72,11 @@ def end(imported: "Imported", out: Path, *, several: bool) -> None:
     sys.stdout.write(f"{_numbers(counts) or say('没有可上报的内容', 'nothing to report')}; {out}\n")
     for what, count in imported.passed_over.items():
         sys.stdout.write(f"{say('略过', 'passed over')}: {what.say(language())}: {count}\n")
+    if imported.hidden:
+        hidden = say(
+            "其中在文件里隐藏、也已读入的行", "of these, rows that are hidden in the file, and were read as well"
+        )
+        sys.stdout.write(f"{hidden}: {imported.hidden}\n")
     if counts[ImportStatus.REFUSED] or counts[ImportStatus.WAITING]:
         raise typer.Exit(1)
 

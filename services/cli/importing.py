@@ -144,7 +144,10 @@ def _workbook(path: Path, node: str, folder: Path, organisation: str | None) -> 
         with reader_of(node, folder, usual) as client:
             return exporting.current(client, book.list, id)
 
-    opened = ImportFile(str(path), frozenset({usual}), lambda: OfficeWorkbook(path, book, usual, current, language()))
+    def office() -> OfficeWorkbook:
+        return OfficeWorkbook(reading.listed_in(path), book, usual, current, language())
+
+    opened = ImportFile(str(path), frozenset({usual}), office)
     return opened, usual, "workbook"
 
 

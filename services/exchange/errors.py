@@ -21,6 +21,8 @@ class InvalidRow(Exception):
     """A row breaks a rule, and nothing of it is reported. Subclasses are named after the rule, as refusals are."""
 
     words: ClassVar[Words]
+    record: str = ""
+    """The record that the row is about, as far as that can be read."""
 
     def __init_subclass__(cls, *, zh: str, en: str) -> None:
         cls.words = Words(zh, en)

@@ -43,6 +43,8 @@ class ImportFiles:
         self._said = set[str]()
         self.passed_over = Counter[Words]()
         """What of them was passed over, once they are read."""
+        self.hidden = 0
+        """How many of their rows nobody sees in the files."""
 
     def __iter__(self) -> Iterator[PlannedRow]:
         """Yield each row; what breaks a file off stands in the place of its next one."""
@@ -70,6 +72,7 @@ class ImportFiles:
                 yield from (row for row in self._current if row.line or self._is_new(row))
             finally:
                 self.passed_over += self._current.passed_over
+                self.hidden += self._current.hidden
                 self._current = None
 
     def _is_new(self, before: PlannedRow) -> bool:

@@ -37,6 +37,8 @@ class Imported:
     """Reports, and rows without any, by what became of them."""
     passed_over: Counter[Words]
     """What no row was made of, by what it is."""
+    hidden: int
+    """Rows that nobody sees in the file; they were read as all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Import:
         with closing(ImportFiles(self.files)) as source:
             self.sender.require(frozenset[NodeId]().union(*(each.organisations for each in self.files)))
             with closing(begin()) as journal:
-                return Imported(self._run(source, journal), +source.passed_over)
+                return Imported(self._run(source, journal), +source.passed_over, source.hidden)
 
     def _run(self, source: ImportFiles, journal: ImportJournal) -> Counter[ImportStatus]:
         counts, waiting = journal.so_far()

@@ -1,6 +1,6 @@
 """From rows to reports: what is to be sent of each, or why nothing is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from services.exchange.drafts import Draft
@@ -39,8 +39,8 @@ class PlannedRow:
 
     @property
     def record(self) -> str:
-        """The record that the row is about, by its first report; empty if it has none."""
-        return self.drafts[0].record if self.drafts else ""
+        """The record that the row is about, by its first report; empty if nobody can tell."""
+        return self.drafts[0].record if self.drafts else self.error.record if self.error else ""
 
 
 def before_all(mapping: FileMapping, language: str) -> PlannedRow:
@@ -75,10 +75,11 @@ def chunks(planned: Iterable[PlannedRow], size: int = CHUNK) -> Iterator[list[Pl
         yield chunk
 
 
-def _planned(row: Row, rules: Iterable[Rule], language: str) -> PlannedRow:
+def _planned(row: Row, rules: Sequence[Rule], language: str) -> PlannedRow:
     try:
         return PlannedRow(row.line, tuple(_valid_drafts(row, rules, language)))
     except InvalidRow as error:
+        error.record = next(filter(None, (each.named(row) for each in rules)), "")
         return PlannedRow(row.line, error=error)
 
 

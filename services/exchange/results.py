@@ -144,7 +144,7 @@ def unsent(planned: PlannedRow, language: str) -> Iterable[ResultLine]:
     if planned.error:
         error = planned.error
         why = (error.column or "", type(error).__name__, error.say(language))
-        yield ResultLine(*planned.place, "", "", "", ImportStatus.REFUSED, *why)
+        yield ResultLine(*planned.place, planned.record, "", "", ImportStatus.REFUSED, *why)
     elif not planned.drafts and not planned.repeated:
         yield ResultLine(*planned.place, "", "", "", ImportStatus.KNOWN if planned.done else ImportStatus.NOTHING)
 

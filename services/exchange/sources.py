@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Protocol
 
 from domain.node_id import NodeId
@@ -33,6 +32,10 @@ class ImportSource(Protocol):
     @property
     def passed_over(self) -> Counter[Words]:
         """What of it was passed over until now, by what it is."""
+
+    @property
+    def hidden(self) -> int:
+        """How many of the rows until now nobody sees in the file: they are read as all others."""
 
     def done(self) -> float:
         """Return how much was read, from 0 to 1."""
@@ -74,6 +77,11 @@ class MappedFile:
         told = Words(f"映射未用到的列（{names}）", f"columns at which no rule looks ({names})")
         return self._rows.passed_over + Counter({told: len(unused)})
 
+    @property
+    def hidden(self) -> int:
+        """How many of the rows until now nobody sees in the file."""
+        return self._rows.hidden
+
     def done(self) -> float:
         """Return how much of the file was read."""
         return self._rows.done()
@@ -113,21 +121,31 @@ def _perhaps_delimited(headings: Sequence[str]) -> str:
 class OfficeWorkbook:
     """A workbook that the board has made, with what was added and changed in it."""
 
-    path: Path
+    rows: Rows
     book: Workbook
     organisation: NodeId
     """For whom it is reported."""
     current: Current
     language: str
-    passed_over: Counter[Words] = field(default_factory=Counter)
 
     def __iter__(self) -> Iterator[PlannedRow]:
         """Yield each row."""
-        return of_workbook(self.path, self.book, self.organisation, self.current, self.language)
+        return of_workbook(self.rows, self.book, self.organisation, self.current, self.language)
+
+    @property
+    def passed_over(self) -> Counter[Words]:
+        """What was passed over, beside the sheets that the board itself has made."""
+        return self.rows.passed_over - self.book.sheets
+
+    @property
+    def hidden(self) -> int:
+        """How many of the rows until now nobody sees in the file."""
+        return self.rows.hidden
 
     def done(self) -> float:
-        """Return that it is done, for it is small."""
-        return 1.0
+        """Return how much of the workbook was read."""
+        return self.rows.done()
 
     def close(self) -> None:
-        """Do nothing: it is closed with its last row."""
+        """Close the workbook."""
+        self.rows.close()

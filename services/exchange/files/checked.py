@@ -13,6 +13,7 @@ from services.exchange.files.reading import Rows
 from services.exchange.rows import Row
 from services.json_text import is_text
 from services.locale import say
+from services.parse_errors import quoted
 
 LONGEST_CELL = 100_000
 """Characters of one cell; no field of a report takes as many."""
@@ -48,6 +49,11 @@ class CheckedRows:
         """What was passed over until now."""
         return self._rows.passed_over
 
+    @property
+    def hidden(self) -> int:
+        """How many of the rows until now nobody sees in the file."""
+        return self._rows.hidden
+
     def __iter__(self) -> Iterator[Row | InvalidRow]:
         """Yield each row; in the place of one with a cell that cannot be sent, why."""
         try:
@@ -77,7 +83,7 @@ class CheckedRows:
         what = str(error) or type(error).__name__
         return InvalidFile(
             say(
-                f"{self._name}：{where}：文件已损坏：{what}；请重新保存或导出",
+                f"{self._name}：{where}：文件已损坏；请重新保存或导出{quoted(what)}",
                 f"{self._name}: {where}: the file is damaged: {what}; save or export it anew",
             )
         )

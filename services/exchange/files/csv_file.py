@@ -40,6 +40,7 @@ class CsvRows:
         csv.field_size_limit(LONGEST)
         self._stream = Stream(path)
         self.passed_over = Counter[Words]()
+        self.hidden = 0
         try:
             self._reader, self._before = self._begun(layout)
             self.headings = require_headings(self._heading(layout.heading), layout)

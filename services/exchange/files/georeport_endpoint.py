@@ -79,6 +79,7 @@ class GeoReportEndpoint:
         self._longest = SHORTEST_CUT
         self._unsure: list[_Answer] = []
         self.passed_over = Counter[Words]()
+        self.hidden = 0
 
     def __iter__(self) -> Iterator[Row | InvalidRow]:
         """Yield each request once; its line is its number. At the end stands which windows may have more."""

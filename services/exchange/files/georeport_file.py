@@ -26,6 +26,7 @@ class GeoReportFile:
         self._stream = Stream(path)
         self._encoding = layout.encoding
         self.passed_over = Counter[Words]()
+        self.hidden = 0
 
     def __iter__(self) -> Iterator[Row | InvalidRow]:
         """Yield each request; its line is its number in the array."""

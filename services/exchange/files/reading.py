@@ -28,6 +28,10 @@ class Rows(Protocol):
     def passed_over(self) -> Counter[Words]:
         """What was passed over until now, by what it is."""
 
+    @property
+    def hidden(self) -> int:
+        """How many of the rows until now nobody sees in the file: they are read as all others."""
+
     def __iter__(self) -> Iterator[Row | InvalidRow]:
         """Yield each row; in the place of one that cannot be read, why.
 

@@ -25,6 +25,8 @@ class SheetForm:
     """Its last row."""
     uncalculated: set[tuple[int, int]] = field(default_factory=set)
     """Row and column of each formula without a result."""
+    hidden: set[int] = field(default_factory=set)
+    """The rows that people do not see: hidden by hand, or by a filter."""
 
     @classmethod
     def of(cls, xml: IO[bytes]) -> "SheetForm":
@@ -53,6 +55,8 @@ class _Walk:
         name = element.rpartition(" ")[2]
         if name == "row":
             self._begin_row(attributes.get("r"))
+            if attributes.get("hidden") in ("1", "true"):
+                self.form.hidden.add(self.form.last)
         elif name == "c":
             self._begin_cell(attributes.get("r"), attributes.get("t", ""))
         elif name == "f":

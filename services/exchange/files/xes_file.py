@@ -64,6 +64,7 @@ class XesRows:
         """
         self._stream = Stream(path)
         self.passed_over = Counter[Words]()
+        self.hidden = 0
 
     def __iter__(self) -> Iterator[Row | InvalidRow]:
         """Yield each event, its trace's first one first."""

@@ -38,6 +38,7 @@ class XlsxRows:
         self._closing = ExitStack()
         self._closing.callback(self._book.close)
         self.passed_over = Counter[Words]()
+        self.hidden = 0
         try:
             self._begin(layout)
         except Exception:
@@ -61,6 +62,7 @@ class XlsxRows:
         for cells in self._rows:
             self._line += 1
             if any(map(self._is_filled, cells)):
+                self.hidden += self._line in self._form.hidden
                 yield self._row(cells)
             else:
                 self.passed_over[BLANK] += 1
@@ -87,7 +89,7 @@ class XlsxRows:
             )
         for each in sheets:
             if each is not found:
-                self.passed_over[Words(f"工作表“{each.title}”", f"the sheet {each.title!r}")] += 1
+                self.passed_over[sheet_passed_over(each.title)] += 1
         return found
 
     def _row(self, cells: _Cells) -> Row | InvalidRow:
@@ -105,6 +107,11 @@ class XlsxRows:
 
     def _is_filled(self, cell: xlsx.Cell | xlsx.MergedCell) -> bool:
         return cell.value is not None and cell.value != ""
+
+
+def sheet_passed_over(title: str) -> Words:
+    """Return what is told of a sheet that is not read."""
+    return Words(f"工作表“{title}”", f"the sheet {title!r}")
 
 
 def _value(cell: Any) -> Cell:

@@ -8,7 +8,7 @@ from itertools import chain
 from domain.node_id import NodeId
 from domain.place import Place
 from services.exchange.drafts import Draft
-from services.exchange.errors import CellMissing, NotAnOrganisation
+from services.exchange.errors import CellMissing, InvalidRow, NotAnOrganisation
 from services.exchange.mapping.conditions import Condition
 from services.exchange.mapping.templates import Template
 from services.exchange.mapping.values import ArrayValue, Constant, TableValue, Value
@@ -58,6 +58,13 @@ class Rule:
         """
         if all(each.holds(row) for each in self.when):
             yield self._draft(row)
+
+    def named(self, row: Row) -> str:
+        """Return the record that a row is about, as far as that can be read, whatever else is wrong with the row."""
+        try:
+            return self.record.text(row)
+        except InvalidRow:
+            return ""
 
     def column_of(self, place: Place) -> str | None:
         """Return the column from which what stands at a place of the event comes, if it comes from one."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 
 from domain.aggregate_id import AggregateId, owner_of
 from domain.node_id import NodeId
 from domain.place import Place
 from services.exchange.drafts import Draft
 from services.exchange.errors import InvalidRow, NotADay
+from services.exchange.files.reading import Rows
 from services.exchange.office.columns import begin_of
 from services.exchange.office.lists import Edit, Plain, ReportedEvent
 from services.exchange.office.reading import Workbook, edits
@@ -26,18 +26,18 @@ class NotOurs(InvalidRow, zh="{id} 由 {owner} 负责", en="{id} belongs to {own
 
 
 def of_workbook(
-    path: Path, book: Workbook, organisation: NodeId, current: Current, language: str
+    rows: Rows, book: Workbook, organisation: NodeId, current: Current, language: str
 ) -> Iterator[PlannedRow]:
     """Yield what is to be reported of each row that was added or changed; of all others, nothing.
 
     Args:
-        path: of the workbook.
+        rows: of the workbook.
         book: what it is.
         organisation: for whom it is reported.
         current: looks a record up.
         language: of what is said about rows.
     """
-    for edit in edits(path, book):
+    for edit in edits(rows, book):
         if isinstance(edit, InvalidRow):
             yield PlannedRow(edit.line, error=edit)
         else:
@@ -55,6 +55,7 @@ def _planned(edit: Edit, book: Workbook, organisation: NodeId, current: Current,
         for draft in drafts:
             require_valid(draft, edit.line, language)
     except InvalidRow as error:
+        error.record = edit.after["id"]
         return PlannedRow(edit.line, error=error)
     return PlannedRow(edit.line, drafts)
 

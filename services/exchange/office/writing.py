@@ -25,6 +25,8 @@ from services.files import replacing
 from services.locale import say
 
 HIDDEN = "_yipan"
+BESIDE: Mapping[str, tuple[str, str]] = {"zh": ("单位", "说明"), "en": ("Organisations", "How to fill in")}
+"""By language, the sheets beside the list that people see: who there is, and what the columns mean."""
 """The hidden sheet: in its first row what the workbook is, then each record and how it was, as JSON."""
 FORM = 1
 """Of the hidden sheet; a workbook of another form is not read."""
@@ -122,8 +124,7 @@ def _begun() -> Iterator[Workbook]:
 
 def _fill(book: Workbook, sheet: ListSheet, rows: Iterable[Plain], *, example: bool) -> None:
     visible = book.create_sheet(sheet.list.words.say(sheet.language))
-    organisations = book.create_sheet(_title(sheet, "单位", "Organisations"))
-    explained = book.create_sheet(_title(sheet, "说明", "How to fill in"))
+    organisations, explained = map(book.create_sheet, BESIDE[sheet.language])
     hidden = book.create_sheet(HIDDEN)
     hidden.sheet_state = "veryHidden"
     _lay_out(visible, sheet, organisations.title)
@@ -162,10 +163,6 @@ def _imprint(sheet: ListSheet) -> Imprint:
         "node": sheet.node,
         "as_of": sheet.as_of,
     }
-
-
-def _title(sheet: ListSheet, zh: str, en: str) -> str:
-    return zh if sheet.language == "zh" else en
 
 
 def _lay_out(visible: Worksheet, sheet: ListSheet, organisations: str) -> None:

@@ -17,7 +17,7 @@ from services.exchange.office.catalogue import LISTS
 from services.exchange.office.columns import Column, Kind
 from services.exchange.office.csv_list import csv_list
 from services.exchange.office.lists import OfficeList, Plain
-from services.exchange.office.reading import edits
+from services.exchange.office.reading import edits, listed_in
 from services.exchange.office.reading import read as read_workbook
 from services.exchange.office.writing import ListSheet, write
 from services.exchange.results import HEAD, ImportStatus, ResultLine, as_csv
@@ -95,7 +95,7 @@ def test_an_exported_workbook_is_read_back_as_it_was(tmp_path: Path, list: Offic
         if column.kind is Kind.TEXT and column.of_record and column is not list.columns[0]
     }
     write(path, ListSheet(list, "zh", "http://node", {}, {}), rows)
-    found = [*edits(path, read_workbook(path))]
+    found = [*edits(listed_in(path), read_workbook(path))]
     assert len(found) == len(rows)
     for edit in found:
         assert not isinstance(edit, Exception), edit

@@ -190,6 +190,12 @@ def test_the_report_says_what_was_changed_on_the_way(file: Path) -> None:
     assert line.changed == "late: moved to 2019-05-16T00:00:00+00:00; blanks around Title left out"
 
 
+def test_a_row_that_is_refused_before_it_is_sent_is_told_with_its_record(file: Path) -> None:
+    file.write_text("No,On,Title,Due\n7,昨天,路灯,2019-05-18\n,2019-05-15,路灯,2019-05-18\n", "utf-8")
+    assert run(file, Node()) == {ImportStatus.REFUSED: 2}
+    assert fates(file) == [("7", ImportStatus.REFUSED), ("", ImportStatus.REFUSED)]
+
+
 def test_a_dry_run_sends_nothing(file: Path) -> None:
     node = Node()
     assert run(file, node, dry=True) == {ImportStatus.READY: 7}

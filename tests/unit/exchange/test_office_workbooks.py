@@ -1,6 +1,7 @@
 """A workbook that was written is read back as it was; what was added and changed becomes reports."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,10 @@ from services.exchange.errors import CellMissing, DataInvalid, InvalidFile
 from services.exchange.office.catalogue import LISTS
 from services.exchange.office.lists import ColumnFixed, Plain
 from services.exchange.office.planning import NotOurs, of_workbook
-from services.exchange.office.reading import NotExported, RowTwice, is_ours, read
+from services.exchange.office.reading import NotExported, RowTwice, is_ours, listed_in, read
 from services.exchange.office.writing import HIDDEN, ListSheet, write
 from services.exchange.planning import PlannedRow
+from services.exchange.sources import OfficeWorkbook
 
 CITY = NodeId("bj")
 NAMES = {"bj.haidian": Words("海淀区", "Haidian"), "bj.chaoyang": Words("朝阳区", "Chaoyang")}
@@ -61,7 +63,7 @@ def change(path: Path, by: Change) -> None:
 
 
 def planned(path: Path, current: Callable[[str], Plain | None] = nowhere) -> list[PlannedRow]:
-    return list(of_workbook(path, read(path), CITY, current, "en"))
+    return list(of_workbook(listed_in(path), read(path), CITY, current, "en"))
 
 
 def column(name: str) -> str:
@@ -227,3 +229,27 @@ def test_a_workbook_whose_hidden_sheet_was_damaged_is_told(book: Path, kept: str
     found.save(book)
     with pytest.raises(InvalidFile):
         read(book)
+
+
+def test_blank_rows_and_examples_are_passed_over_and_hidden_rows_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "tasks.xlsx"
+    write(path, ListSheet(LISTS["tasks"], "zh", "http://node", NAMES, {}), ROWS, example=True)
+
+    def edited(sheet: Any) -> None:
+        sheet.insert_rows(3, 2)
+        sheet.row_dimensions[6].hidden = True
+
+    change(path, edited)
+    office = OfficeWorkbook(listed_in(path), read(path), CITY, nowhere, "en")
+    with closing(office):
+        assert [each.line for each in office] == [5, 6, 7]
+    assert {what.en: count for what, count in (+office.passed_over).items()} == {
+        "blank rows": 2,
+        "rows that are examples": 1,
+    }
+    assert office.hidden == 1
+
+
+def test_a_refused_row_is_told_with_its_record(book: Path) -> None:
+    change(book, put(2, status="已收回", reason="重复", on="昨天"))
+    assert (planned(book)[0].error is None, planned(book)[0].record) == (False, "task-1@bj")

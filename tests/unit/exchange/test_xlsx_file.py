@@ -1,13 +1,15 @@
 """A sheet is read row by row, and its values keep their types."""
 
+from contextlib import closing
 from datetime import date, datetime, time
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from services.exchange.errors import BrokenCell, DigitsLost, FormulaWithoutResult, InvalidFile, InvalidRow, TooManyCells
+from services.exchange.files.reading import BLANK
 from services.exchange.files.xlsx_file import XlsxRows
 from services.exchange.mapping.layout import Layout
 from services.exchange.rows import Row
@@ -56,6 +58,17 @@ def test_midnight_is_a_day_or_a_moment_as_its_form_says(tmp_path: Path) -> None:
 def test_blank_rows_are_passed_over_and_lines_are_those_of_the_sheet(tmp_path: Path) -> None:
     found = rows(book(tmp_path, ["a"], [1], [None], [3]))
     assert found == [Row(2, {"a": "1"}), Row(4, {"a": "3"})]
+
+
+def test_rows_that_nobody_sees_are_read_and_counted(tmp_path: Path) -> None:
+    file = book(tmp_path, ["a"], [1], [2], [None], [4])
+    filtered = load_workbook(file)
+    for line in (2, 4, 5):
+        filtered.worksheets[0].row_dimensions[line].hidden = True
+    filtered.save(file)
+    with closing(XlsxRows(file, Layout())) as found:
+        assert [row.line for row in found] == [2, 3, 5]
+    assert (found.hidden, found.passed_over[BLANK]) == (2, 1)
 
 
 def test_a_sheet_and_the_line_of_its_headings_can_be_named(tmp_path: Path) -> None:
