@@ -32,6 +32,9 @@ T = TypeVar("T")
 
 Clock = Callable[[], datetime]
 
+FOLLOWS = "{record} 此前有事件被跳过，其后续事件一并跳过 (it follows on what was skipped of {record})"
+"""Why an event is skipped of which nobody says so: recorded once for readers of both languages, as people's reasons."""
+
 _LINE: TypeAdapter[str] = TypeAdapter(Line)
 _RECORD: TypeAdapter[AggregateId] = TypeAdapter(AggregateRef)
 
@@ -94,7 +97,7 @@ class Journal:
         skips = state.skips
         if skips and (skips.number, skips.digest) == (number, digest(raw)):
             return skips.reason
-        return f"follows on what was skipped of {record}" if record in state.records else None
+        return FOLLOWS.format(record=record) if record in state.records else None
 
     def skipped_there(self, number: int, reason: str) -> None:
         """The neighbour passed over a number of ours, if that is not known yet."""
