@@ -19,6 +19,7 @@ from services.http_client import NodeProblem, NodeUnreachable
 from services.identities.names import InvalidIdentity
 from services.identities.nkey import UnusableIdentity
 from services.identities.outsiders import NoSuchIdentity
+from services.links.anew import NotEmpty
 from services.links.asking import NeighbourUnreachable, NeighbourUntrue
 from services.links.merge import Irreconcilable
 from services.links.plan import Disputed
@@ -61,6 +62,7 @@ _KNOWN = (
     NoSuchToken,
     NodeUnreachable,
     NotConfirmed,
+    NotEmpty,
     NotOnTheBoard,
     PortTaken,
     NodeProblem,

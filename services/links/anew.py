@@ -11,6 +11,7 @@ from services.files import replacing
 from services.links.asking import Progress
 from services.links.tellings import Side, Tellings, readable
 from services.links.wire import event_id
+from services.locale import say
 from services.log import Log, RawRecord, Share
 from services.log.batch import StepBatch
 from services.log.copying import copied
@@ -19,6 +20,31 @@ from services.log.records import GivenOut
 CHUNK = 500
 """Events that are read, and written, together."""
 Chunk = Sequence[tuple[Recorded, RawRecord]]
+
+
+class NotEmpty(ValueError):
+    """A log is to be built anew in a database that holds one already, perhaps as much as an earlier attempt wrote."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            say(
+                "--beside：该数据库不是空的（可能是上次未完成的恢复所写）；请另指定一个空的数据库",
+                "--beside: this database is not empty, perhaps by a recovery that was ended; name an empty one",
+            )
+        )
+
+
+def empty(node: NodeId, url: str) -> Log:
+    """Open the database in which a log is built anew.
+
+    Raises:
+        NotEmpty: there is a log in it.
+    """
+    log = Log(node, url)
+    if log.head():
+        log.close()
+        raise NotEmpty
+    return log
 
 
 def fork_of(log: Log, told: Tellings) -> int | None:
@@ -50,7 +76,7 @@ def copy(log: Log, anew: Log, fork: int, progress: Progress) -> None:
                 batch.keep(copied(recorded, raw.raw, raw.type, links))
                 for link in links:
                     given[link].pass_over(batch.sent(link))
-        progress("copied", chunk[-1][0].position)
+        progress(say("已复制", "copied"), chunk[-1][0].position)
 
 
 class _Given:

@@ -71,6 +71,10 @@ async def ask_all(
         )
 
 
+def _said(question: Question) -> str:
+    return say("所存本节点事件", "has of ours") if question.what == "received" else say("待发事件", "has for us")
+
+
 async def _ask(
     neighbour: NodeId, address: Address, questions: Mapping[Side, Question], told: Tellings, progress: Progress
 ) -> None:
@@ -86,7 +90,7 @@ async def _ask(
                 if size > MOST:
                     raise NeighbourUntrue(neighbour, _TOO_MUCH)
                 question = replace(question, after=rows[-1][0])
-                progress(f"{neighbour}: {question.what}", events)
+                progress(f"{neighbour} {_said(question)}", events)
 
 
 def _unpacked(neighbour: NodeId, answer: bytes, after: int) -> Rows:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from domain.node_id import NodeId
 from services.identities.nkey import identity
 from services.links.addresses import Address, addresses
-from services.links.anew import copy, fork_of, set_apart
+from services.links.anew import copy, empty, fork_of, set_apart
 from services.links.asking import Progress, ask_all
 from services.links.listing import RecoveredEvent, listed
 from services.links.merge import Merge
@@ -78,6 +78,7 @@ async def recover(
         NeighbourUntrue: one answers with what cannot be so.
         Disputed: two of them, or one of them and the log, tell an event differently.
         NotConfirmed: it is not to be done.
+        NotEmpty: the database beside it is not empty.
         Irreconcilable: what they hold fits into no order.
     """
     async with _asked(settings, url, without, progress) as asked:
@@ -86,7 +87,7 @@ async def recover(
             raise NotConfirmed
         if fork is None:
             return await asyncio.to_thread(_put_back, asked, progress)
-        with closing(Log(asked.log.node, beside)) as anew:
+        with closing(empty(asked.log.node, beside)) as anew:
             return await _build_anew(asked, anew, fork, settings.data, progress)
 
 
@@ -184,6 +185,6 @@ def _name_of(forked: Log) -> str:
 
 
 def _merge(log: Log, told: Tellings, progress: Progress) -> Merge:
-    merge = Merge(log, told, lambda written: progress("written", written))
+    merge = Merge(log, told, lambda written: progress(say("已写入", "written"), written))
     merge.run()
     return merge

@@ -59,6 +59,7 @@ def recover_node(
         NeighbourUntrue: one answers with what cannot be so.
         Disputed: two tell an event differently.
         NotConfirmed: it is not to be done.
+        NotEmpty: `beside` holds a log.
     """
     _require_neighbours(settings, without)
     with locked(settings.data):

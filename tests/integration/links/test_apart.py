@@ -11,7 +11,7 @@ import pytest
 from domain.envelope import Classification, Envelope, Recorded
 from services.links import anew as building
 from services.links import remembering
-from services.links.anew import set_apart
+from services.links.anew import NotEmpty, empty, set_apart
 from services.links.remembering import remember_requests
 from services.links.wire import event_id
 from services.log import IdempotencyKey, Log, actors_key, correlation_of
@@ -63,6 +63,15 @@ def test_what_only_a_fork_has_goes_to_the_file_page_by_page(tmp_path: Path) -> N
     assert count == len(lost)
     assert carried == [each for each in events if each.classification is Classification.LOCAL]
     assert log.held <= 2 * PAGE
+
+
+def test_a_log_is_built_anew_in_an_empty_database_alone(tmp_path: Path) -> None:
+    with log_of([assigned(HAIDIAN)], tmp_path):
+        pass
+    with pytest.raises(NotEmpty):
+        empty(HAIDIAN, f"sqlite:///{tmp_path / 'log.db'}")
+    with closing(empty(HAIDIAN, f"sqlite:///{tmp_path / 'other.db'}")) as anew:
+        assert anew.head() == 0
 
 
 def test_requests_are_remembered_page_by_page_however_many_events_followed_from_none(tmp_path: Path) -> None:
