@@ -19,7 +19,7 @@ from services.audit.verifier import (
     WIDTH,
     Checkpoint,
     Summary,
-    manifest_text,
+    json_text,
     parse_checkpoint,
     parse_note,
     tile_path,
@@ -128,7 +128,7 @@ class _Writer:
             "events": summary.as_json(),
             "files": self._digests,
         }
-        data = manifest_text(manifest)
+        data = json_text(manifest)
         (self._folder / MANIFEST).write_bytes(data)
         return sha256(data).hexdigest()
 

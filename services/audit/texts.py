@@ -1,9 +1,9 @@
-"""What a log says, as text: checkpoints, proofs and what it asks of a witness. Read back by the verifier."""
+"""What logs and witnesses say, as text: checkpoints, proofs, requests, and what shows that a log has two histories."""
 
 from base64 import b64encode
 from collections.abc import Sequence
 
-from services.audit.verifier import PROOF, Checkpoint, Proof
+from services.audit.verifier import FORK, PROOF, Checkpoint, Proof, json_text
 
 
 def checkpoint_text(checkpoint: Checkpoint) -> bytes:
@@ -28,6 +28,18 @@ def request_text(old_size: int, proof: Sequence[bytes], checkpoint: bytes) -> by
         checkpoint: as the log signed it.
     """
     return b"old %d\n" % old_size + hash_lines(proof) + b"\n" + checkpoint
+
+
+def fork_text(before: bytes, now: bytes, proof: Sequence[bytes]) -> bytes:
+    """Return the file that proves that a log has two histories: the notes of two checkpoints, and hashes between them.
+
+    Args:
+        before: the note of the smaller one.
+        now: the note of the other.
+        proof: from the first to the second, as it came with them; empty for two of one size.
+    """
+    notes = {"before": before.decode(), "now": now.decode()}
+    return json_text({"format": FORK, "proof": hash_lines(proof).decode(), **notes})
 
 
 def hash_lines(hashes: Sequence[bytes]) -> bytes:

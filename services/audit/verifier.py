@@ -178,6 +178,22 @@ def _u64(number: int) -> bytes:
     return number.to_bytes(8, "big")
 
 
+def json_text(value: Mapping[str, Any]) -> bytes:
+    """Return the one form in which JSON is written here."""
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8", "surrogatepass") + b"\n"
+
+
+def read_json(data: bytes) -> dict[str, Any]:
+    """Return an object that is written in this form."""
+    try:
+        value = json.loads(data)
+        written = isinstance(value, dict) and json_text(value) == data
+    except (ValueError, RecursionError):
+        written = False
+    require(written, BadFormat, "不是规范的 JSON", "it is not JSON in its one form")
+    return dict(value)
+
+
 # -------------------------------------------------------------------------------------- keys and signatures of notes
 
 ED25519, COSIGNATURE, SUBTREE = 0x01, 0x04, 0x06
@@ -349,12 +365,8 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
     there = 0 <= index < size
     require(there, NotIncluded, f"序号 {index} 不小于树的大小 {size}", f"index {index} is not below the size {size}")
     after = _climb(leaf, index, size - 1, proof, NotIncluded)[1]
-    require(
-        after == root,
-        NotIncluded,
-        f"序号 {index} 的证明不通向根",
-        f"the proof of index {index} does not lead to the root",
-    )
+    zh, en = f"序号 {index} 的证明不通向根", f"the proof of index {index} does not lead to the root"
+    require(after == root, NotIncluded, zh, en)
 
 
 def verify_consistency(old_size: int, size: int, proof: Sequence[bytes], old_root: bytes, root: bytes) -> None:
@@ -363,21 +375,29 @@ def verify_consistency(old_size: int, size: int, proof: Sequence[bytes], old_roo
     Raises:
         Inconsistent: it is not proven, for the reason given. Size 0 is refused: it would prove nothing.
     """
-    for each in (old_root, root, *proof):
-        require_hash(each)
     zh, en = f"树由 {old_size} 至 {size}：", f"tree from {old_size} to {size}: "
     require(1 <= old_size <= size, Inconsistent, zh + "原大小越界", en + "the old size is not 1 to the new one")
     if old_size == size:
         require(old_root == root, Inconsistent, zh + "大小相同而根不同", en + "one size, but two roots")
         require(not proof, Inconsistent, zh + "大小相同而证明非空", en + "one size, but a proof that is not empty")
-        return
+    before, after = _roots(old_size, size, proof, old_root)
+    require(before == old_root, Inconsistent, zh + "证明不通向原根", en + "the proof does not lead to the old root")
+    require(
+        after == require_hash(root), Inconsistent, zh + "证明不通向新根", en + "the proof does not lead to the new root"
+    )
+
+
+def _roots(old_size: int, size: int, proof: Sequence[bytes], old_root: bytes) -> tuple[bytes, bytes]:
+    """Return the roots to which a consistency proof leads: of the first leaves, and of all of them."""
+    for each in (old_root, *proof):
+        require_hash(each)
+    if old_size == size:
+        return old_root, old_root
     height, index = _last_whole(old_size)
-    require(len(proof) > 0, Inconsistent, zh + "证明为空", en + "the proof is empty")
+    require(len(proof) > 0, Inconsistent, "证明为空", "the proof is empty")
     # Where the old tree is one whole subtree, its root is known and the proof leaves it out.
     start, *rest = proof if index else (old_root, *proof)
-    before, after = _climb(start, index, (size - 1) >> height, rest, Inconsistent)
-    require(before == old_root, Inconsistent, zh + "证明不通向原根", en + "the proof does not lead to the old root")
-    require(after == root, Inconsistent, zh + "证明不通向新根", en + "the proof does not lead to the new root")
+    return _climb(start, index, (size - 1) >> height, rest, Inconsistent)
 
 
 def _climb(start: bytes, index: int, last: int, proof: Sequence[bytes], kind: type[Unproven]) -> tuple[bytes, bytes]:
@@ -425,6 +445,21 @@ def parse_checkpoint(text: bytes) -> Checkpoint:
     require(good, BadFormat, "检查点应有三行以上且无空行", "a checkpoint has three lines or more, and no empty ones")
     origin, size, root, *extensions = lines
     return Checkpoint(origin.decode(), from_decimal(size), from_hash(root), tuple(extensions))
+
+
+def is_fork(old: Checkpoint, new: Checkpoint, proof: Sequence[bytes]) -> bool:
+    """Say whether no honest log signs both: two roots of one size, or another root of the empty tree than its own, or
+    hashes that lead to the larger one's root from a beginning that is not the smaller one. Other hashes prove nothing.
+    """
+    if any(each.size == 0 and each.root != EMPTY for each in (old, new)):
+        return True
+    if old.size == new.size or not 0 < old.size < new.size:
+        return old.size == new.size and old.root != new.root
+    try:
+        before, after = _roots(old.size, new.size, proof, old.root)
+    except Unproven:
+        return False
+    return after == new.root and before != old.root
 
 
 # ------------------------------------------------------------------------------------------------------------ policy
@@ -547,12 +582,7 @@ def verify_checkpoint(data: bytes, policy: TrustPolicy, since: int = 0) -> Verif
     Raises:
         Unproven: it is not accepted, for the reason given.
     """
-    note = parse_note(data)
-    signed = verify_note(note, {*policy.logs, *policy.witnesses.values()})
-    checkpoint = parse_checkpoint(note.text)
-    origin = checkpoint.origin
-    logs = [each.key for each in signed if each.key in policy.logs and each.key.name == origin]
-    require(bool(logs), UnknownKey, f"无 {origin} 的可信日志签署", f"no trusted log of the origin {origin} signed it")
+    checkpoint, log, signed = _of_log(data, policy)
     times = _cosigned(signed, policy)
     _require_quorum(policy, times, QuorumNotMet)
     _require_quorum(policy, {name for name, time in times.items() if time >= since}, TooOld)
@@ -560,7 +590,18 @@ def verify_checkpoint(data: bytes, policy: TrustPolicy, since: int = 0) -> Verif
     require(
         timed, TooOld, "策略未要求见证，新近与否无从得知", "the policy asks for no witness, so nobody says when it was"
     )
-    return Verified(checkpoint, logs[0], times)
+    return Verified(checkpoint, log, times)
+
+
+def _of_log(data: bytes, policy: TrustPolicy) -> tuple[Checkpoint, VerifierKey, Sequence[Signed]]:
+    """Return a checkpoint that is signed by a log of its origin, with which key, and all signatures that are known."""
+    note = parse_note(data)
+    signed = verify_note(note, {*policy.logs, *policy.witnesses.values()})
+    checkpoint = parse_checkpoint(note.text)
+    origin = checkpoint.origin
+    logs = [each.key for each in signed if each.key in policy.logs and each.key.name == origin]
+    require(bool(logs), UnknownKey, f"无 {origin} 的可信日志签署", f"no trusted log of the origin {origin} signed it")
+    return checkpoint, logs[0], signed
 
 
 def _cosigned(signed: Sequence[Signed], policy: TrustPolicy) -> dict[bytes, int]:
@@ -634,6 +675,29 @@ def verify_proof(proof: Proof, leaf: bytes, policy: TrustPolicy, since: int = 0)
     size, root = verified.checkpoint.size, verified.checkpoint.root
     verify_inclusion(leaf_hash(leaf), proof.index, size, proof.hashes, root)
     return verified
+
+
+# ------------------------------------------------------------------------------------------- proofs of two histories
+
+FORK = "yipan-fork@v1"
+
+
+def verify_fork(data: bytes, policy: TrustPolicy) -> Said:
+    """Check that a file proves that a log has two histories, and say which.
+
+    Raises:
+        Unproven: it does not.
+    """
+    fork = read_json(data)
+    texts = {key: str(value).encode("utf-8", "surrogatepass") for key, value in fork.items()}
+    given = texts.keys() == {"format", "before", "now", "proof"} and fork["format"] == FORK
+    require(given, BadFormat, f"不是 {FORK}", f"it is not {FORK}")
+    (old, log, _), (new, other, _) = (_of_log(texts[key], policy) for key in ("before", "now"))
+    proof = hashes_of(texts["proof"].split(b"\n")[:-1])
+    forked = old.origin == new.origin and is_fork(old, new, proof)
+    require(forked, BadFormat, "两个检查点并不互相矛盾", "the two checkpoints do not contradict each other")
+    zh = f"{old.origin}：{old.size} 由 {log.id.hex()} 签署，{new.size} 由 {other.id.hex()} 签署"
+    return Said(zh, f"{old.origin}: {old.size} signed by {log.id.hex()}, {new.size} by {other.id.hex()}")
 
 
 # --------------------------------------------------------------------------------------------------- tiles of a tree
@@ -762,11 +826,6 @@ class Summary:
         return {"count": self.count, "records": records, **counted}
 
 
-def manifest_text(manifest: Mapping[str, Any]) -> bytes:
-    """Return the one form in which a manifest is written."""
-    return json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
-
-
 class Bundle:
     """A folder of evidence. Nothing is read of it that its manifest does not name, and nothing that differs from it."""
 
@@ -805,22 +864,17 @@ class Bundle:
 
     def require_said(self, key: str, found: object) -> None:
         """Demand that the manifest says of the bundle what was found."""
-        same = manifest_text({key: self.manifest[key]}) == manifest_text({key: found})
+        same = json_text({key: self.manifest[key]}) == json_text({key: found})
         zh, en = f"{MANIFEST}: {key} 与包内所见不符", f"{MANIFEST}: `{key}` is not what was found in the bundle"
         require(same, BadFormat, zh, en)
 
 
 def _manifest(raw: bytes) -> dict[str, Any]:
     """Return a manifest whose parts are of their types."""
-    try:
-        manifest = json.loads(raw)
-        canonical = manifest_text(manifest) == raw
-    except (ValueError, RecursionError):
-        canonical = False
-    require(canonical, BadFormat, "不是规范的 JSON", "it is not JSON in its one form")
+    manifest = read_json(raw)
     shape: dict[str, type] = {"format": str, "about": dict, "origin": str, "size": int, "first": int, "last": int}
     shape |= {"omitted": dict, "events": dict, "files": dict}
-    typed = isinstance(manifest, dict) and {key: type(value) for key, value in manifest.items()} == shape
+    typed = {key: type(value) for key, value in manifest.items()} == shape
     require(typed, BadFormat, "缺少项目，或其类型有误", "a part is missing, or is not of its type")
     require(manifest["format"] == FORMAT, BadFormat, f"格式不是 {FORMAT}", f"its format is not {FORMAT}")
     omitted, about = manifest["omitted"], manifest["about"]
@@ -828,7 +882,7 @@ def _manifest(raw: bytes) -> dict[str, Any]:
     require(said, BadFormat, "about 有误", "`about` is not a text in `zh` and `en`")
     counts = omitted.keys() <= {*REASONS} and all(type(each) is int and each > 0 for each in omitted.values())
     require(counts, BadFormat, "omitted 有误", "`omitted` is not a number by reason")
-    return dict(manifest)
+    return manifest
 
 
 STEPS = (
@@ -953,12 +1007,15 @@ def _require_complete(bundle: Bundle, summary: Summary, largest: Checkpoint) -> 
 
 RECEIPT = (Said("检查点的签名与法定数，事件在其树中", "the checkpoint's signatures and quorum, the event in its tree"),)
 """What is checked of a receipt."""
+TWO_HISTORIES = (Said("同一日志签署了互相矛盾的检查点", "that a log signed checkpoints that contradict each other"),)
+"""What is checked of a file that proves a fork."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Check a bundle or a receipt, print what holds and the first thing that does not, and return the exit code."""
     options = _options(arguments)
-    left, code, policy = [*(STEPS if options.what.is_dir() else RECEIPT)], 0, TrustPolicy()
+    steps = STEPS if options.what.is_dir() else TWO_HISTORIES if options.what.suffix == ".json" else RECEIPT
+    left, code, policy = [*steps], 0, TrustPolicy()
 
     def say(mark: str, said: Said, more: str = "") -> None:
         line = f"{mark} {said.of(options.lang)}: {more}" if more else f"{mark} {said.of(options.lang)}"
@@ -1004,6 +1061,9 @@ def _found(options: argparse.Namespace, policy: TrustPolicy) -> Iterator[Said]:
         yield from verify_bundle(Bundle(what, options.manifest), policy, options.since)
         return
     with within(what.name, what.name):
+        if what.suffix == ".json":
+            yield verify_fork(what.read_bytes(), policy)
+            return
         proof, leaf = parse_proof(what.read_bytes()), what.with_suffix(".leaf").read_bytes()
         signers = _signers(verify_proof(proof, leaf, policy, options.since))
         yield Said(f"序号 {proof.index}，检查点 {signers.zh}", f"index {proof.index}, checkpoint {signers.en}")

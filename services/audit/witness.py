@@ -21,6 +21,7 @@ from services.audit.verifier import (
     VerifierKey,
     from_decimal,
     hashes_of,
+    is_fork,
     parse_checkpoint,
     parse_note,
     require,
@@ -76,8 +77,8 @@ class Conflict:
     proof: tuple[bytes, ...]
     """The hashes that came with it."""
     proven: bool
-    """Whether the notes alone prove that the log has two histories: two roots of one size, or of the empty tree. If
-    not, the hashes are wrong, which whoever sent them may have done."""
+    """Whether this proves that the log has two histories (`verifier.is_fork`). If not, the hashes do not fit, which may
+    be the doing of whoever sent them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ class Witness:
         return cosigned.note if cosigned else None
 
     def add_checkpoint(self, body: bytes) -> WitnessAnswer:
-        """WitnessAnswer a request; what is cosigned is kept before it is answered, and never goes back."""
+        """Answer a request; what is cosigned is kept before it is answered, and never goes back."""
         try:
             return self._answer(body)
         except _Refused as refused:
@@ -168,13 +169,13 @@ class Witness:
         request, checkpoint = _parsed(body)
         note, accepted = self._authentic(request, checkpoint)
         state = self._store.get(checkpoint.origin)
-        self._require_one_root(request, checkpoint, state)
+        forked = self._is_fork(request, checkpoint, state)
         size = state.size if state else 0
         if request.old_size > checkpoint.size:
             raise _Refused(400, "the old size is larger than the checkpoint's")
         if request.old_size != size:
             return _stale(size)
-        self._require_consistent(request, checkpoint, state)
+        self._require_consistent(request, checkpoint, state, forked=forked)
         return self._cosign(request, checkpoint, note.text, accepted)
 
     def _authentic(self, request: Request, checkpoint: Checkpoint) -> tuple[Note, list[bytes]]:
@@ -189,13 +190,17 @@ class Witness:
             raise _Refused(403, failure.say("en")) from None
         return note, [written(line) for line in note.lines if (line.name, line.key_id) in known]
 
-    def _require_one_root(self, request: Request, checkpoint: Checkpoint, state: Cosigned | None) -> None:
-        """Report two roots of one size, which nobody but the log can have made; what is answered is another matter."""
-        known = EMPTY if checkpoint.size == 0 else state.root if state and state.size == checkpoint.size else None
-        if known not in (None, checkpoint.root):
+    def _is_fork(self, request: Request, checkpoint: Checkpoint, state: Cosigned | None) -> bool:
+        """Say whether the log has two histories, and report it, whatever is answered."""
+        known = Checkpoint(state.origin, state.size, state.root) if state else Checkpoint(checkpoint.origin, 0, EMPTY)
+        forked = is_fork(known, checkpoint, request.proof)
+        if forked:
             self._conflict(request, checkpoint, state, proven=True)
+        return forked
 
-    def _require_consistent(self, request: Request, checkpoint: Checkpoint, state: Cosigned | None) -> None:
+    def _require_consistent(
+        self, request: Request, checkpoint: Checkpoint, state: Cosigned | None, *, forked: bool
+    ) -> None:
         if checkpoint.size == 0 and checkpoint.root != EMPTY:
             raise _Refused(422, "the empty tree has another root")
         if request.old_size == 0 or state is None:
@@ -205,7 +210,7 @@ class Witness:
         try:
             verify_consistency(state.size, checkpoint.size, request.proof, state.root, checkpoint.root)
         except Inconsistent as failure:
-            if state.size != checkpoint.size:
+            if not forked and checkpoint.root != state.root:
                 self._conflict(request, checkpoint, state, proven=False)
             raise _Refused(422, failure.say("en")) from None
 

@@ -23,8 +23,8 @@ from services.audit.verifier import (
     TooOld,
     UnknownKey,
     Unproven,
+    json_text,
     main,
-    manifest_text,
     parse_policy,
     tile_path,
     verify_bundle,
@@ -75,7 +75,7 @@ def without(part: str, of: str | None = None) -> Callable[[dict[str, Any]], obje
 def in_manifest(bundle: Path, change: Callable[[dict[str, Any]], object]) -> None:
     manifest = json.loads((bundle / "manifest.json").read_bytes())
     change(manifest)
-    (bundle / "manifest.json").write_bytes(manifest_text(manifest))
+    (bundle / "manifest.json").write_bytes(json_text(manifest))
 
 
 def test_a_bundle_says_what_was_found_at_each_step(bundle: Path) -> None:

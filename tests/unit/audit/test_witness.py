@@ -234,6 +234,12 @@ def test_two_roots_of_one_size_are_kept_with_both_notes_however_they_are_shown(a
     assert at_five.conflicts == [Conflict(ORIGIN, before, other, (), proven=True)]
 
 
+def test_another_beginning_of_a_larger_tree_is_proven_by_the_logs_own_hashes(at_five: Bench) -> None:
+    before, proof = at_five.store.kept[ORIGIN].note, tuple(consistency_proof(OTHERS, 5))
+    assert at_five.ask(request(5, 9, OTHERS)).status == 422
+    assert at_five.conflicts == [Conflict(ORIGIN, before, note(9, OTHERS), proof, proven=True)]
+
+
 def test_hashes_that_do_not_fit_are_kept_but_prove_nothing_of_the_log(at_five: Bench) -> None:
     assert at_five.ask(request_text(5, [EMPTY], note(9))).status == 422
     assert at_five.conflicts == [Conflict(ORIGIN, at_five.store.kept[ORIGIN].note, note(9), (EMPTY,), proven=False)]
