@@ -375,6 +375,7 @@ def verify_consistency(old_size: int, size: int, proof: Sequence[bytes], old_roo
     Raises:
         Inconsistent: it is not proven, for the reason given. Size 0 is refused: it would prove nothing.
     """
+    require_hash(root)
     zh, en = f"树由 {old_size} 至 {size}：", f"tree from {old_size} to {size}: "
     require(1 <= old_size <= size, Inconsistent, zh + "原大小越界", en + "the old size is not 1 to the new one")
     if old_size == size:
@@ -382,9 +383,7 @@ def verify_consistency(old_size: int, size: int, proof: Sequence[bytes], old_roo
         require(not proof, Inconsistent, zh + "大小相同而证明非空", en + "one size, but a proof that is not empty")
     before, after = _roots(old_size, size, proof, old_root)
     require(before == old_root, Inconsistent, zh + "证明不通向原根", en + "the proof does not lead to the old root")
-    require(
-        after == require_hash(root), Inconsistent, zh + "证明不通向新根", en + "the proof does not lead to the new root"
-    )
+    require(after == root, Inconsistent, zh + "证明不通向新根", en + "the proof does not lead to the new root")
 
 
 def _roots(old_size: int, size: int, proof: Sequence[bytes], old_root: bytes) -> tuple[bytes, bytes]:
@@ -448,8 +447,10 @@ def parse_checkpoint(text: bytes) -> Checkpoint:
 
 
 def is_fork(old: Checkpoint, new: Checkpoint, proof: Sequence[bytes]) -> bool:
-    """Say whether no honest log signs both: two roots of one size, or another root of the empty tree than its own, or
-    hashes that lead to the larger one's root from a beginning that is not the smaller one. Other hashes prove nothing.
+    """Say whether no honest log signs both of two checkpoints of one origin.
+
+    They are two roots of one size; or one is of the empty tree with another root than its own; or the hashes lead to
+    the larger one's root from a beginning that is not the smaller one. Hashes that do not lead there prove nothing.
     """
     if any(each.size == 0 and each.root != EMPTY for each in (old, new)):
         return True

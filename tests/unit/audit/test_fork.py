@@ -1,4 +1,4 @@
-"""One file proves that a log has two histories, to whoever trusts the log's key; hashes that do not fit prove nothing."""
+"""One file proves that a log has two histories, to whoever knows its key; hashes that do not fit prove nothing."""
 
 from pathlib import Path
 
