@@ -1,7 +1,7 @@
 """Dispatches reports: as commands in batches, in the order of their time, and again what others of the batch lift."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -10,6 +10,7 @@ from itertools import groupby
 from domain.aggregate import commands
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor
+from domain.node_id import NodeId
 from domain.pointing import complete
 from domain.refusal import Refusal
 from projections.engine.failures import failure_of
@@ -19,15 +20,17 @@ from services.commands.refusals import KeyReused
 from services.commands.requests import CommandRequest
 from services.commands.seen import Seen
 from services.gateway.aliases import AliasCache
-from services.gateway.mapping import request_of
+from services.gateway.mapping import request_of, require_namespaces
 from services.gateway.names import External, external_uid
 from services.gateway.namespaces import may_write
 from services.gateway.outcome import Result, Status, entered, refusal_record
-from services.gateway.refusals import IdReused, NotCarriedOut
+from services.gateway.refusals import IdReused, InvalidReport, NotCarriedOut
 from services.gateway.reports import Report
 from services.gateway.retry import awaited, is_transient, touched
 from services.log import Log
 
+Namespaces = Callable[[NodeId], Collection[str]]
+"""From an organisation to the namespaces in which its systems report, beside its own."""
 PASSES = 20
 """How often a batch is gone through while its reports lift each other; what is left then waits for its next turn."""
 
@@ -67,6 +70,7 @@ class Dispatcher:
         handler: CommandHandler,
         names: AliasCache,
         clock: Callable[[], datetime],
+        namespaces: Namespaces | None = None,
     ) -> None:
         """Wire it.
 
@@ -75,9 +79,11 @@ class Dispatcher:
             handler: takes the commands.
             names: the publishers' ids that are remembered.
             clock: the time now, with its zone.
+            namespaces: those in which systems of an organisation report; None if that is not known.
         """
         self._log = log
         self._handler = handler
+        self._namespaces = namespaces
         self._names = names
         self._clock = clock
 
@@ -104,6 +110,20 @@ class Dispatcher:
             complete(refusal, request.command, None)
             return None if refusal.transient else refusal
         return None
+
+    def _in_no_namespace(self, each: ReportAttempt) -> Refusal | None:
+        """Return that what a report waits for can never come, for nobody reports in the namespace that it names."""
+        if self._namespaces is None or isinstance(each.report, Refusal):
+            return None
+        known = self._namespaces(each.publisher.organisation)
+        try:
+            require_namespaces(each.report, each.publisher, self._names, known, self._is_there)
+        except InvalidReport as refusal:
+            return refusal
+        return None
+
+    def _is_there(self, id: AggregateId) -> bool:
+        return self._log.load(id) is not None
 
     def dispatch(self, attempts: Sequence[ReportAttempt]) -> None:
         """Dispatch reports, and say in each attempt what it led to.
@@ -188,7 +208,7 @@ class Dispatcher:
                 each.refuse(IdReused(id=_id(each)))
             case _ if not is_transient(answer, request, self._clock()):
                 each.refuse(answer)
-            case _ if wrong := self._for_good(request, Seen(self._log)):
+            case _ if wrong := self._for_good(request, Seen(self._log)) or self._in_no_namespace(each):
                 each.refuse(wrong)
             case _:
                 each.status, each.awaits = Status.WAITING, awaited(answer, request)

@@ -11,7 +11,7 @@ from services.gateway.aliases import AliasCache
 from services.gateway.claims import Claims
 from services.gateway.comparison import give_forked_again
 from services.gateway.corrections import Corrections
-from services.gateway.dispatcher import Dispatcher
+from services.gateway.dispatcher import Dispatcher, Namespaces
 from services.gateway.entry import ReportEntry, ReportRevision, key_of
 from services.gateway.ingestion import Ingestion, outcome_of
 from services.gateway.names import External, resolved
@@ -27,7 +27,14 @@ from services.log import Log
 class Gateway:
     """Takes the reports of outside systems, over whatever they come. Any number of threads may call."""
 
-    def __init__(self, url: str, log: Log, handler: CommandHandler, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        url: str,
+        log: Log,
+        handler: CommandHandler,
+        clock: Callable[[], datetime],
+        namespaces: Namespaces | None = None,
+    ) -> None:
         """Open the register; nothing runs before `start`.
 
         Args:
@@ -35,11 +42,12 @@ class Gateway:
             log: of the node.
             handler: takes the commands.
             clock: the time now, with its zone.
+            namespaces: those in which systems of an organisation report; None if that is not known.
         """
         self._clock = clock
         self._log, self._store = log, ReportStore(url)
         self._names = AliasCache(self._store)
-        dispatcher, claims = Dispatcher(log, handler, self._names, clock), Claims()
+        dispatcher, claims = Dispatcher(log, handler, self._names, clock, namespaces), Claims()
         self._intake = Ingestion(self._store, dispatcher, claims, clock)
         self._corrections = Corrections(self._store, dispatcher, claims, clock)
         self.scheduler = Scheduler(self._store, self._names, dispatcher, claims, log, clock)

@@ -1,5 +1,6 @@
 """From what is reported to what is commanded: the record, the records that the data names, and in whose name."""
 
+from collections.abc import Callable, Collection
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
@@ -8,11 +9,12 @@ from pydantic import TypeAdapter
 
 from domain.aggregate_id import AggregateId, parts
 from domain.authority import Actor, Role
+from domain.place import Place
 from domain.registry import event_type
 from services.commands.refusals import OpensAnother
 from services.commands.requests import CommandRequest
 from services.gateway.names import Aliases, External, external_id, external_uid, resolved
-from services.gateway.references import Resolve, UnclearReference, is_ours, mapped
+from services.gateway.references import NoSuchNamespace, Resolve, UnclearReference, is_ours, mapped
 from services.gateway.refusals import InvalidReport
 from services.gateway.reports import Report, valid
 from services.log.requests import REPORT
@@ -41,7 +43,7 @@ def request_of(
     """
     organisation = publisher.organisation
 
-    def resolve(kind: str, external: str, namespace: str | None) -> AggregateId:
+    def resolve(kind: str, external: str, namespace: str | None, _place: Place) -> AggregateId:
         return resolved(_named(publisher, kind, external, namespace), aliases)
 
     command = _command(report, resolve)
@@ -60,13 +62,46 @@ def request_of(
     return request, alias
 
 
-def _command(report: Report, resolve: Resolve) -> object:
-    payload = report.command.payload
+def require_namespaces(
+    report: Report,
+    publisher: Actor,
+    aliases: Aliases,
+    known: Collection[str],
+    exists: Callable[[AggregateId], bool],
+) -> None:
+    """Refuse a report that names what nobody can open: a record that is not there, of a namespace without a system.
+
+    Args:
+        report: what is reported.
+        publisher: who reports.
+        aliases: the ids that are remembered.
+        known: the namespaces in which systems of the publisher's organisation report.
+        exists: says whether a record is there.
+
+    Raises:
+        InvalidReport: it names such a record.
+    """
+    reported = {*known, publisher.organisation, publisher.namespace, None}
+
+    def resolve(kind: str, external: str, namespace: str | None, place: Place) -> AggregateId:
+        id = resolved(_named(publisher, kind, external, namespace), aliases)
+        if namespace not in reported and not exists(id):
+            raise NoSuchNamespace(place)
+        return id
+
+    _data(report, resolve)
+
+
+def _data(report: Report, resolve: Resolve) -> dict[str, object]:
     try:
-        data = mapped(payload, report.data, resolve)
+        return mapped(report.command.payload, report.data, resolve)
     except UnclearReference as error:
         loc = ("event", "data", *error.place)
         raise InvalidReport([{"loc": loc, "type": error.rule, "msg": str(error)}]) from error
+
+
+def _command(report: Report, resolve: Resolve) -> object:
+    payload, data = report.command.payload, _data(report, resolve)
     try:
         return valid(_adapter(payload), data, "event", "data")
     except InvalidReport as error:

@@ -18,8 +18,9 @@ from domain.node_id import PATTERN
 from domain.place import Place
 from services.gateway.names import NAME
 
-Resolve = Callable[[str, str, str | None], AggregateId]
-"""From a kind, a publisher's id and the namespace in which it is called so to our id; the publisher's own if None."""
+Resolve = Callable[[str, str, str | None, Place], AggregateId]
+"""From a kind, a publisher's id and the namespace in which it is called so to our id; the publisher's own if None. It
+is told the place of the reference, for what it may have against it."""
 
 Plan = Mapping[str, "str | Plan"]
 """By field: the kind that it names (`*` for several), or the plan of what is nested in it."""
@@ -56,6 +57,15 @@ class NoNamespace(UnclearReference):
 
     def __init__(self, place: Place) -> None:
         super().__init__(place, "must be the name of a system's namespace, or the id of your organisation for its own")
+
+
+class NoSuchNamespace(UnclearReference):
+    """A field names a record in a namespace in which no system reports: nobody can open it."""
+
+    rule = "no_such_namespace"
+
+    def __init__(self, place: Place) -> None:
+        super().__init__((*place, "namespace"), "no system of your organisation reports in a namespace of this name")
 
 
 def is_ours(id: object) -> bool:
@@ -139,7 +149,7 @@ def _id(kind: str, external: str, namespace: str | None, resolve: Resolve, place
             raise UnclearReference(place)
     if not _NAME.fullmatch(external):
         raise NoName(place)
-    return resolve(kind, external, namespace)
+    return resolve(kind, external, namespace, place)
 
 
 def _named(plan: str | Plan, value: object) -> list[AggregateId]:

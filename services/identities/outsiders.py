@@ -4,6 +4,7 @@ A system proves who it is by a token over HTTP, by an nkey over NATS, or by eith
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from domain.authority import Actor, Role
 from domain.fields import Pseudonym
 from domain.node_id import NodeId
-from services.identities.file import IdentityEntry, admitted, is_outside, names_in, read, write
+from services.identities.file import IdentityEntry, InvalidTokens, admitted, is_outside, names_in, read, stamp, write
 from services.identities.names import InvalidIdentity, NameTaken
 from services.identities.nkey import new_key
 from services.identities.secrets import digest, new_token
@@ -53,6 +54,28 @@ class Outsider:
     def subscribes(self) -> bool:
         """Whether it may follow the feeds."""
         return Role.SUBSCRIBER in self.roles
+
+
+class SystemNamespaces:
+    """In which namespaces systems report on a node, beside their organisations' own. Any number of threads may ask."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the file in the data folder of the node.
+
+        Raises:
+            InvalidTokens: it cannot be used.
+        """
+        self._folder = folder
+        self._stamp, self._systems = stamp(folder), outsiders(folder)
+
+    def __call__(self, organisation: NodeId) -> frozenset[str]:
+        """Return those of the systems of an organisation."""
+        if (found := stamp(self._folder)) != self._stamp:
+            self._stamp = found
+            with suppress(InvalidTokens):  # said by whoever lets them in; those read before stay in force
+                self._systems = outsiders(self._folder)
+        systems = (each for each in self._systems if each.organisation == organisation and each.publishes)
+        return frozenset(each.namespace for each in systems if each.namespace)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from services.gateway.gateway import Gateway
 from services.identities.event_ids import EVENT_IDS, EventIds
 from services.identities.file import FILE
 from services.identities.nkey import identity
+from services.identities.outsiders import SystemNamespaces
 from services.links.links import Links
 from services.log import Log
 from services.log.clock import LogClock
@@ -64,7 +65,8 @@ class Node:
         self.audit = AuditStore(url_of(settings, Database.AUDIT))
         self.checkpoints = Checkpoints(self.log, self.audit, self.log_keys.seal, clock)
         self.accesses = AccessLog(self.log, clock, new_id)
-        self.gateway = Gateway(url_of(settings, Database.GATEWAY), self.log, self.handler, clock)
+        register, namespaces = url_of(settings, Database.GATEWAY), SystemNamespaces(settings.data)
+        self.gateway = Gateway(register, self.log, self.handler, clock, namespaces)
         self.webhooks = WebhookStore(url_of(settings, Database.WEBHOOKS))
         self.duties = Duties(settings.id, self.views, self.handler, clock, dates=settings.duties)
         self.hand_overs = HandOvers(self.log, self.views, self.handler, clock, new_id, self._enter)

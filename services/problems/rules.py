@@ -21,6 +21,7 @@ _ZH: Mapping[str, str] = {
     "unclear_reference": "请在编号前注明种类，例如 issue:4711",
     "no_name": "应为可见的编号，不得为空白，不得含控制字符或 U+FEFF",
     "no_namespace": "应为某系统命名空间的名称，或本单位编号（指本单位共用的命名空间）",
+    "no_such_namespace": "本单位没有系统在这一命名空间上报",
     "decided_here": "由本节点确定，请勿填写",
     "unknown_name": "没有名为 {name} 的类型",
     "webhook_url": "应为可投递的 https 地址或本机地址",

@@ -38,7 +38,9 @@ class Office:
     def __init__(self, new: NewDatabase) -> None:
         self.log, self.urls = Log(HAIDIAN, new()), new()
         handler = CommandHandler(self.log, HAIDIAN, lambda _: True, lambda: NOW, new_id)
-        self.gateway = Gateway(self.urls, self.log, handler, lambda: NOW)
+        self.systems = {"b"}
+        """The namespaces in which systems report, beside the organisation's own."""
+        self.gateway = Gateway(self.urls, self.log, handler, lambda: NOW, lambda _organisation: self.systems)
 
     def take(self, publisher: Actor, *events: Any) -> list[ReportOutcome]:
         """Report these together."""
@@ -144,6 +146,31 @@ def test_what_waits_is_tried_again_in_its_namespace(office: Office) -> None:
     office.take(B, CASE[1]["event"])
     office.gateway.scheduler.perform()
     assert office.events_of("task", "1001", "b") == ["TaskAssigned", "TaskRecalled"]
+
+
+RETURNED = {"reason": "不属本单位职责"}
+
+
+def test_what_nobody_can_open_is_not_waited_for(office: Office) -> None:
+    def returned(namespace: str, id: str) -> ReportOutcome:
+        data = {**RETURNED, "task": {"namespace": namespace, "id": "1001"}}
+        return office.take(A, event("TaskReturned", f"U-{id}", data, id=id))[0]
+
+    assert returned("b", "waits").status is Status.WAITING
+    unheard = returned("water", "unheard")
+    assert unheard.status is Status.REFUSED
+    assert unheard.result.reason
+    [error] = unheard.result.reason.errors
+    assert (error["loc"], error["type"]) == (("event", "data", "task", "namespace"), "no_such_namespace")
+    office.systems.add("water")
+    assert returned("water", "let in").status is Status.WAITING
+
+
+def test_what_a_system_opened_that_is_let_in_no_more_is_still_named(office: Office) -> None:
+    office.take(B, event("IssueListOpened", "L", LIST))
+    office.systems.clear()
+    data = {"list": {"namespace": "b", "id": "L"}, "category": "lights", "text": "坏", "about": "bj.haidian"}
+    assert office.take(A, event("IssueRaised", "I", data))[0].status is Status.ACCEPTED
 
 
 def test_a_register_of_before_there_were_namespaces_goes_on_as_the_organisation_s_own(

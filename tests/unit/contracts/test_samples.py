@@ -58,7 +58,7 @@ def test_a_field_that_nobody_gave_an_example_of_is_named(schema: dict[str, Any])
 def test_a_sample_of_a_report_becomes_the_command_that_it_stands_for(kind: EventType) -> None:
     raw = json.loads(report(kind))
     found = read(raw)
-    given = mapped(found.command.payload, found.data, lambda kind, _id, _namespace: AggregateId(f"{kind}-1@bj"))
+    given = mapped(found.command.payload, found.data, lambda kind, _id, _namespace, _place: AggregateId(f"{kind}-1@bj"))
     assert TypeAdapter(found.command.payload).validate_python(given)
     assert [*_checked(report_schema(found.command)).iter_errors(raw["data"])] == []
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from domain.aggregate_id import AggregateId, parts
+from domain.place import Place
 from domain.registry import EventType
 from services.contracts.reports import report, reported
 from services.gateway.aliases import kinds
@@ -100,7 +101,7 @@ def test_two_systems_that_number_alike_report_of_two_records(kind: EventType) ->
 def test_every_reference_may_name_another_namespace(type: str) -> None:
     asked: list[str | None] = []
 
-    def resolve(kind: str, external: str, namespace: str | None) -> AggregateId:
+    def resolve(kind: str, external: str, namespace: str | None, _place: Place) -> AggregateId:
         asked.append(namespace)
         return external_id(External(HAIDIAN, kind, external, namespace))
 
