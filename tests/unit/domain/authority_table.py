@@ -209,4 +209,5 @@ TABLE = (
     Line("a hand-over that does not take place", OPERATOR, EVERY, "", "CancelHandOver"),
     Line("going on without what a neighbour sent against the rules", OPERATOR, EVERY, "", "ProposeSkip ApproveSkip"),
     Line("signing no more with keys that others may have", OPERATOR, EVERY, "", "RetireLogKeys"),
+    Line("a neighbour's log that is another one now", OPERATOR, EVERY, "", "ProposeNewHistory AcceptNewHistory"),
 )
