@@ -19,7 +19,9 @@ from services.recurring import Recurring
 PAUSE = 5.0
 """Seconds between two checkpoints at least: what is recorded meanwhile is signed together."""
 INTERVAL = timedelta(minutes=10)
-"""After which the log is looked at though nothing was recorded."""
+"""After which the log is looked at, and witnesses asked, though nothing was recorded …"""
+SOON = timedelta(seconds=15)
+"""… or if a witness did not cosign."""
 
 Seal = Callable[[int, bytes], bytes | None]
 """Returns the signed note of the tree of a size and root; None while there is no key to sign it with."""
@@ -38,19 +40,31 @@ class Untrue(Exception):
 class Checkpoints:
     """Signs the trees of one log. Any number of threads may ask; none of them holds up who records."""
 
-    def __init__(self, log: Log, store: AuditStore, seal: Seal, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        log: Log,
+        store: AuditStore,
+        tree: KeptTree,
+        seal: Seal,
+        clock: Callable[[], datetime],
+        tell: Callable[[SignedCheckpoint], bool] = lambda _: True,
+    ) -> None:
         """Wire it; nothing is signed before `start`.
 
         Args:
             log: whose tree it is.
-            store: where the tree and what was signed are kept.
+            store: where what was signed is kept.
+            tree: of the log.
             seal: signs.
             clock: the time now, with its zone.
+            tell: takes the latest checkpoint each time that the log was looked at, for witnesses; it may take a while.
+                Says whether that is done.
         """
-        self.tree = KeptTree(store, log.inspection.leaves)
+        self.tree = tree
         self.failure: Words | None = None
         """Why nothing is signed; None if all is as it should be, as far as is known."""
         self._log, self._store, self._seal, self._clock = log, store, seal, clock
+        self._tell = tell
         self._signing = Lock()
         self._work = Recurring(f"checkpoints of {log.node}", self._again, log.subscribe, clock, PAUSE)
 
@@ -95,11 +109,12 @@ class Checkpoints:
 
     def _again(self) -> datetime:
         try:
-            self.sign()
+            latest = self.sign()
         except (Untrue, LeafMissing) as error:
             if self.failure is None:
                 _log.critical("%s signs no more checkpoints: %s", self._log.node, error)
             self.failure = error.rule
-        else:
-            self.failure = None
-        return self._clock() + INTERVAL
+            return self._clock() + INTERVAL
+        self.failure = None
+        done = latest is None or self._tell(latest)
+        return self._clock() + (INTERVAL if done else SOON)

@@ -3,13 +3,14 @@
 It stands apart from the log: whoever puts an older copy of the one in its place is shown up by the other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from projections.engine.database import connect, copy, schema_of, writing
+from services.audit.cosigned import CosignedNotes
 from services.audit.tables import AuditTables
 from services.log.leaf import to_microseconds, to_moment
 
@@ -55,6 +56,10 @@ class AuditStore:
         self._tables = AuditTables(schema_of(self._engine))
         with writing(self._engine) as connection:
             self._tables.metadata.create_all(connection)
+
+    def histories(self, accepted: Callable[[str], int]) -> CosignedNotes:
+        """Return what was cosigned of the logs of others; `accepted` says how often people accepted a new history."""
+        return CosignedNotes(self._engine, self._tables.cosigned, accepted)
 
     def close(self) -> None:
         """Let the database go."""
@@ -133,6 +138,12 @@ class AuditStore:
         with self._engine.connect() as connection:
             rows = connection.execute(self._checkpoints().where(c.size <= size).order_by(c.size.desc()).limit(limit))
             return [_checkpoint(row) for row in rows]
+
+    def witnessed(self, size: int, note: bytes) -> None:
+        """Keep the note of a checkpoint with what witnesses have added to it."""
+        table = self._tables.checkpoints
+        with writing(self._engine) as connection:
+            connection.execute(sa.update(table).where(table.c.size == size).values(note=note))
 
     # ── What was signed of a log that is another one now ──────────────────────────────────────────────────────────────
 

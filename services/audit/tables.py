@@ -43,3 +43,12 @@ class AuditTables:
             sa.Column("reason", sa.Text, nullable=False),
             sa.Column("told", sa.Boolean, nullable=False),
         )
+        self.cosigned = sa.Table(
+            "cosigned",
+            self.metadata,
+            sa.Column("origin", TEXT, primary_key=True),
+            sa.Column("size", sa.BigInteger, nullable=False),
+            sa.Column("root", sa.LargeBinary, nullable=False),
+            sa.Column("note", sa.LargeBinary, nullable=False),
+            sa.Column("accepted", sa.BigInteger, nullable=False),
+        )

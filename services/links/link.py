@@ -38,6 +38,7 @@ class LinkEnd:
         neighbour: NodeId,
         why: Callable[[], Words],
         made: Callable[[str], bool],
+        cosign: Callable[[bytes], bytes],
         *,
         below: bool,
         clock: Clock = now,
@@ -50,6 +51,7 @@ class LinkEnd:
             neighbour: the other end.
             why: tells why nothing is heard of neighbours.
             made: says whether an id is of an event that only this node can have made.
+            cosign: answers a request to cosign the neighbour's log.
             below: whether it is a subordinate.
             clock: the time now, with its zone.
         """
@@ -72,6 +74,7 @@ class LinkEnd:
         self._patience = Patience()
         self._why = why
         self.made = made
+        self.cosign = cosign
         self._told: Words | None = None
         self._differs: Words | None = None
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import CancelledError, Future
 from datetime import datetime
 from functools import partial
 
@@ -17,6 +18,7 @@ from services.links.state import LinkState
 from services.links.supervisor import LinkSupervisor
 from services.links.trouble import UNLINKED, Keys, trouble
 from services.log import Log
+from services.nats.connection import Unreachable
 from services.nats.server import NatsServer
 from services.nats.settings import NatsSettings
 from services.nats.threads import Threads
@@ -25,11 +27,22 @@ from services.nats.watchdog import Watchdog
 
 logger = logging.getLogger(__name__)
 
+ANSWER = 10.0
+"""Seconds in which a neighbour answers, or does not."""
+
+
+Cosign = Callable[[NodeId, bytes], bytes]
+"""Answers a neighbour's request to cosign its log."""
+
+
+def _cosign_nothing(_neighbour: NodeId, _request: bytes) -> bytes:
+    return b""
+
 
 class Links:
     """Starts, wakes and stops the links of one node."""
 
-    def __init__(self, settings: NatsSettings, log: Log, clock: Clock = now) -> None:
+    def __init__(self, settings: NatsSettings, log: Log, clock: Clock = now, cosign: Cosign = _cosign_nothing) -> None:
         self._settings, self._log = settings, log
         self._threads = Threads(2 + 2 * (len(settings.subordinates) + 1))
         who = identity(settings.identity_file)
@@ -37,12 +50,25 @@ class Links:
         expected = {below.id: below.nkey for below in settings.subordinates}
         made = _none if settings.log_older else EventIds(who.secret(EVENT_IDS)).made
         self._supervisors = [
-            LinkSupervisor(LinkEnd(log, self._threads, neighbour, why, made, below=address.below, clock=clock), address)
+            LinkSupervisor(
+                LinkEnd(
+                    log,
+                    self._threads,
+                    neighbour,
+                    partial(trouble, self.server, Keys(neighbour, who, expected.get(neighbour))),
+                    made,
+                    partial(cosign, neighbour),
+                    below=address.below,
+                    clock=clock,
+                ),
+                address,
+            )
             for neighbour, address in addresses(settings, who).items()
-            for why in [partial(trouble, self.server, Keys(neighbour, who, expected.get(neighbour)))]
         ]
         self._clock, self._unlinked = clock, dict[NodeId, datetime]()
         self._tasks: list[asyncio.Task[None]] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._asked = set[Future[bytes]]()
         self._unsubscribe: Callable[[], None] | None = None
 
     async def start(self) -> None:
@@ -51,15 +77,19 @@ class Links:
         Raises:
             ServerNotStarted: there is no nats-server to be run.
         """
+        self._loop = asyncio.get_running_loop()
         if self.server:
             await self.server.insist()
             self._tasks.append(asyncio.create_task(Watchdog(self._settings, self.server).run(), name="watchdog"))
         for each in self._supervisors:
             self._tasks.append(asyncio.create_task(each.run(), name=f"link to {each.link.neighbour}"))
-        self._unsubscribe = self._log.subscribe(partial(self._wake_soon, asyncio.get_running_loop()))
+        self._unsubscribe = self._log.subscribe(partial(self._wake_soon, self._loop))
 
     async def stop(self) -> None:
         """End the links, then the server. What was not sent waits in the log."""
+        self._loop = None
+        for each in list(self._asked):
+            each.cancel()
         if self._unsubscribe:
             self._unsubscribe()
         await cancel_all(self._tasks)
@@ -102,6 +132,20 @@ class Links:
         for each in self._supervisors:
             if each.link.neighbour == neighbour:
                 await each.link.resume()
+
+    def ask(self, neighbour: NodeId, question: bytes) -> bytes | None:
+        """Return what a neighbour answers; None if it does not, or no link to it is up. Blocks; not for the loop."""
+        asked = next((each for each in self._supervisors if each.link.neighbour == neighbour), None)
+        if asked is None or self._loop is None:
+            return None
+        answer = asyncio.run_coroutine_threadsafe(asked.ask(question), self._loop)
+        self._asked.add(answer)
+        try:
+            return answer.result(ANSWER)
+        except (Unreachable, TimeoutError, CancelledError):
+            return None
+        finally:
+            self._asked.discard(answer)
 
     def _wake_soon(self, loop: asyncio.AbstractEventLoop, _head: int) -> None:
         """Wake the links, from the thread of the log."""

@@ -11,7 +11,7 @@ from services.links.intake import Intake
 from services.links.link import LinkEnd
 from services.links.proof import asked_of, is_older
 from services.links.relay import Relay
-from services.links.wire import LinkReport, Question
+from services.links.wire import COSIGN, LinkReport, Question
 from services.nats.connection import Connection, JetStreamError, Unreachable
 from services.nats.pull import Pull
 from services.nats.streams import Streams
@@ -63,6 +63,14 @@ class Session:
         """Tell that the log has something new."""
         if self._relay:
             self._relay.wake()
+
+    async def ask(self, question: bytes) -> bytes:
+        """Return what the neighbour answers.
+
+        Raises:
+            Unreachable: it does not.
+        """
+        return bytes((await self._connection.request(self._link.outgoing.questions, question)).data)
 
     # ── Traffic ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -167,6 +175,9 @@ class Session:
     async def _on_question(self, message: Msg) -> None:
         link = self._link
         try:
+            if message.data.startswith(COSIGN):
+                await message.respond(await link.threads.run(link.cosign, message.data))
+                return
             question = Question.decode(message.data)
             await message.respond(await link.threads.run(answer, link.log, link.neighbour, question))
         except ValueError as error:

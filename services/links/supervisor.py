@@ -32,6 +32,16 @@ class LinkSupervisor:
         if self._session:
             self._session.wake()
 
+    async def ask(self, question: bytes) -> bytes:
+        """Return what the neighbour answers.
+
+        Raises:
+            Unreachable: it does not, or the link is not up.
+        """
+        if not self._session:
+            raise Unreachable(f"link to {self.link.neighbour}: it is not up")
+        return await self._session.ask(question)
+
     async def _sessions(self) -> None:
         link, to = self.link, self._address
         while True:

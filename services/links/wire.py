@@ -101,6 +101,10 @@ class Question:
         return cls(what, after)
 
 
+COSIGN = b"old "
+"""With what a question begins that asks to cosign the asker's log (C2SP tlog-witness, add-checkpoint)."""
+
+
 def _number(value: object) -> int:
     if type(value) is not int or not 0 <= value <= LARGEST:
         raise ValueError(f"not a number from 0 to {LARGEST}")

@@ -10,10 +10,7 @@ from projections.engine.views import Views
 from projections.registry import VIEWS
 from services.api.parts import Stopping
 from services.audit.access_log import AccessLog
-from services.audit.anew import begin_anew, tell_beginnings
-from services.audit.checkpoints import Checkpoints
-from services.audit.keys import LogKeys
-from services.audit.store import AuditStore
+from services.audit.log_proof import LogProof
 from services.commands.clue_key import CLUE_KEY
 from services.commands.duties import Duties
 from services.commands.hand_overs import HandOvers
@@ -61,44 +58,43 @@ class Node:
         who = identity(settings.identity_file)
         ids = EventIds(who.secret(EVENT_IDS))
         self.handler = CommandHandler(self.log, settings.id, acts_for, clock, new_id, self.vault, ids.new)
-        self.log_keys = LogKeys(self.log, who, clock, ids.new)
-        self.audit = AuditStore(url_of(settings, Database.AUDIT))
-        self.checkpoints = Checkpoints(self.log, self.audit, self.log_keys.seal, clock)
+        self.proof = LogProof(
+            self.log, url_of(settings, Database.AUDIT), who, settings.neighbours, clock, ids.new, self._ask
+        )
         self.accesses = AccessLog(self.log, clock, new_id)
         register, namespaces = url_of(settings, Database.GATEWAY), SystemNamespaces(settings.data)
         self.gateway = Gateway(register, self.log, self.handler, clock, namespaces)
         self.webhooks = WebhookStore(url_of(settings, Database.WEBHOOKS))
         self.duties = Duties(settings.id, self.views, self.handler, clock, dates=settings.duties)
         self.hand_overs = HandOvers(self.log, self.views, self.handler, clock, new_id, self._enter)
-        self.links = Links(settings, self.log)
+        self.links = Links(settings, self.log, cosign=self.proof.cosign)
         self.outside = OutsideSystems(settings, self.log, self.gateway.take, self.links.server)
 
     def start(self) -> None:
         """Enter whom the settings name, follow the log, do what is owed. What uses NATS is started apart."""
         self._enter()
-        if self.settings.log_older:
-            begin_anew(self.log, self.audit, "log_older", self.clock())
-        tell_beginnings(self.audit, self.log_keys)
         self.webhooks.go_back(self.log.head())
         self.views.start()
         self.gateway.start()
         self.hand_overs.start()
         self.duties.start()
-        self.checkpoints.start()
+        self.proof.start(given_up=self.settings.log_older)
 
     def stop(self) -> None:
         """Stop duties, hand-overs, gateway and views after the batch under way, and close the log."""
         self.stopping.set()
-        self.checkpoints.stop()
+        self.proof.stop()
         self.duties.stop()
         self.hand_overs.stop()
         self.gateway.stop()
         self.views.stop()
         self.webhooks.close()
-        self.audit.close()
         self.log.close()
 
     def _enter(self, kept: Iterable[NodeId] = ()) -> None:
         self.links.without(enter_organisations(self.settings, self.log, self.handler, kept))
         if acts(Known(self.settings.id, self.log), self.settings):
-            self.log_keys.adopt(self.settings.neighbours)
+            self.proof.adopt()
+
+    def _ask(self, neighbour: NodeId, question: bytes) -> bytes | None:
+        return self.links.ask(neighbour, question)

@@ -13,6 +13,7 @@ from services.audit.check import check
 from services.audit.checkpoints import Checkpoints, Untrue
 from services.audit.keys import LogKeys
 from services.audit.store import AuditStore
+from services.audit.tree import KeptTree
 from services.audit.verifier import parse_checkpoint, parse_key, parse_note, verify_note
 from services.fresh import new_id, now
 from services.identities.nkey import identity
@@ -27,7 +28,7 @@ class Node:
     def __init__(self, log: Log, store: AuditStore, folder: Path) -> None:
         self.log, self.store = log, store
         self.keys = LogKeys(log, identity(folder / "identity.nk"), now, new_id)
-        self.checkpoints = Checkpoints(log, store, self.keys.seal, now)
+        self.checkpoints = Checkpoints(log, store, KeptTree(store, log.inspection.leaves), self.keys.seal, now)
 
     def sign(self, size: int) -> None:
         """Let the log grow, and sign it."""

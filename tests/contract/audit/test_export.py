@@ -14,6 +14,7 @@ from services.audit.note import signed
 from services.audit.receipts import receipt
 from services.audit.store import AuditStore
 from services.audit.texts import checkpoint_text
+from services.audit.tree import KeptTree
 from services.audit.verifier import Bundle, Checkpoint, NotIncluded, parse_proof, verify_bundle, verify_proof
 from services.fresh import now
 from services.log import Log
@@ -49,7 +50,7 @@ class Node:
 @pytest.fixture(scope="module")
 def node(new_database: NewDatabase) -> Iterator[Node]:
     with closing(Log(HAIDIAN, new_database())) as log, closing(AuditStore(new_database())) as store:
-        checkpoints = Checkpoints(log, store, seal, now)
+        checkpoints = Checkpoints(log, store, KeptTree(store, log.inspection.leaves), seal, now)
         log.append([restricted("clue", 1, HAIDIAN)])
         for size in SIZES:
             log.append([happened(f"t{number}") for number in range(log.head(), size)])

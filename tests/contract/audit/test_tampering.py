@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from services.audit.check import Wrong, check
 from services.audit.checkpoints import Checkpoints, Untrue
 from services.audit.store import AuditStore
+from services.audit.tree import KeptTree
 from services.fresh import now
 from services.log import Log
 from services.log.errors import LeafMissing
@@ -57,7 +58,9 @@ def board(new_database: NewDatabase) -> Iterator[Board]:
     url = new_database()
     other = new_database()
     with closing(Log(HAIDIAN, url)) as log, closing(AuditStore(other)) as store:
-        checkpoints = Checkpoints(log, store, lambda size, root: b"%d %b" % (size, root), now)
+        checkpoints = Checkpoints(
+            log, store, KeptTree(store, log.inspection.leaves), lambda size, root: b"%d %b" % (size, root), now
+        )
         for size in (*SIZES, HEAD):
             log.append([happened(f"t{number}") for number in range(log.head(), size)])
             if size < HEAD:

@@ -1,0 +1,1 @@
+"""Logs that are proven between real nodes, over real nats-servers."""
