@@ -41,7 +41,7 @@ class Envelope:
     recorded: datetime
     """When the node where it was decided recorded it (`recordedtime`)."""
     correlation: str
-    """The id of the request that it belongs to (`correlationid`)."""
+    """Of the request that it belongs to (`correlationid`): it follows from the request's key, if that had one."""
     causation: str | None = None
     """The id of the event that led to it (`causationid`)."""
     actor: str

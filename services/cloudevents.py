@@ -102,7 +102,7 @@ class CloudEvent:
     ]
     """The version of the record that it makes, from 1."""
     correlationid: _Attribute
-    """The request that it belongs to."""
+    """The request that it belongs to; if that had a key, the same for the same key: it is known again by it."""
     authid: Annotated[
         str,
         StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f<>]{1,200}$"),

@@ -24,7 +24,7 @@ from services.api.numbers import LARGEST
 from services.api.parts import LogDep, ThisNodeDep
 from services.feed.scope import visible
 from services.json_bytes import json_bytes
-from services.log import Loaded, Log, folded
+from services.log import ALL, Loaded, Log, folded
 from services.problems.edge import PositionAhead
 
 router = APIRouter()
@@ -49,18 +49,17 @@ class RecordReader:
             return found
         raise NotFound(id=self.last.subject)
 
-    def events(self) -> Sequence[Recorded]:
-        """Return what had happened to the record.
+    def events(self, after: int = 0, limit: int = ALL) -> Sequence[Recorded]:
+        """Return what had happened to the record: all, or the first behind a version.
 
         Raises:
             PositionAhead: the log has not come to the position.
             NotFound: nothing had.
         """
         counts = _counting(self.log, self.as_of)
-        happened = [each for each in self.log.history(self.last.subject) if counts(each)]
-        if not happened:
+        if not any(map(counts, self.log.history(self.last.subject, 0, 1))):
             raise NotFound(id=self.last.subject)
-        return happened
+        return [each for each in self.log.history(self.last.subject, after, limit) if counts(each)]
 
 
 def _counting(log: Log, as_of: AsOf | None) -> Callable[[Recorded], bool]:
@@ -113,7 +112,7 @@ def history(
     limit: Annotated[int, Query(ge=1, le=500, description="Events on a page.")] = 200,
 ) -> Response:
     """Return a record's events in order, each with the place that it has in this node's log."""
-    events = [event for event in found.events() if event.envelope.sequence > after]
+    events = found.events(after, limit + 1)
     page = [recorded(event) for event in events[:limit]]
     _record(accesses, actor, found, len(page))
     next = {**request.query_params, "after": after + limit, "limit": limit}

@@ -18,6 +18,7 @@ from services.log.leaf import leaf_hash
 from services.log.loader import advanced, folded
 from services.log.log import Log
 from services.log.records import (
+    ALL,
     NOTHING_YET,
     Append,
     Appended,
@@ -34,6 +35,7 @@ from services.log.records import (
 from services.log.requests import actors_key, correlation_of
 
 __all__ = [
+    "ALL",
     "NOTHING_YET",
     "Append",
     "Appended",

@@ -31,6 +31,7 @@ from services.log.loader import Loader
 from services.log.reader import Reader
 from services.log.recorder import LogRecorder
 from services.log.records import (
+    ALL,
     Append,
     Appended,
     GivenOut,
@@ -224,9 +225,9 @@ class Log:
         """Return up to `limit` events behind the position `after`, as they are stored."""
         return self._reader.read_raw(after, limit)
 
-    def history(self, id: AggregateId) -> Sequence[Recorded]:
-        """Return all events of an aggregate, in order."""
-        return self._reader.history(id)
+    def history(self, id: AggregateId, after: int = 0, limit: int = ALL) -> Sequence[Recorded]:
+        """Return the events of an aggregate in order: all, or the first behind a version."""
+        return self._reader.history(id, after, limit)
 
     def load(self, id: AggregateId) -> Loaded | None:
         """Return an aggregate, this node's own or a copy, or None if the log has nothing of it."""

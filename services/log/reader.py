@@ -12,6 +12,7 @@ from services.log.gate import Gate
 from services.log.leaf import to_microseconds, to_moment
 from services.log.recorder import Row, Transaction, select
 from services.log.records import (
+    ALL,
     NOTHING_YET,
     GivenOut,
     LinkPosition,
@@ -26,6 +27,7 @@ from services.log.stored import read, skipped_event
 
 _RECORDED = "SELECT position, recorded_at, raw, link, number, aggregate, sequence, type, event_id FROM recorded "
 _RAW = "SELECT position, recorded_at, raw, type, aggregate FROM recorded "
+_HISTORY = f"{_RECORDED} WHERE aggregate = ? AND sequence > ? ORDER BY sequence LIMIT ?"
 _PRESENT = "SELECT originator_id FROM stored_events WHERE originator_version = 1 AND originator_id IN ({})"
 _OPENED = """
 SELECT aggregate, (
@@ -64,9 +66,9 @@ class Reader:
         rows = self._rows(f"{_RAW} WHERE position > ? ORDER BY position LIMIT ?", after, limit)
         return [RawRecord(*row) for row in rows]
 
-    def history(self, id: AggregateId) -> Sequence[Recorded]:
-        """Return all events of an aggregate."""
-        return [_recorded(row) for row in self._rows(f"{_RECORDED} WHERE aggregate = ? ORDER BY sequence", id)]
+    def history(self, id: AggregateId, after: int = 0, limit: int = ALL) -> Sequence[Recorded]:
+        """Return the events of an aggregate in order: all, or the first behind a version."""
+        return [_recorded(row) for row in self._rows(_HISTORY, id, after, limit)]
 
     def find(self, event_id: str) -> Recorded | None:
         """Return the event with this id."""

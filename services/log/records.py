@@ -60,6 +60,9 @@ class Appended(NamedTuple):
     """The last position of the log with it; that of its last event, if it has any."""
 
 
+ALL = 2**53
+"""More events than one record has."""
+
 UNHEARD = ""
 """What is known of the fingerprint of a report that is known by its events alone: what it said, they do not tell."""
 

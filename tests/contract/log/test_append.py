@@ -77,6 +77,8 @@ def test_an_empty_log_has_no_head_no_history_and_nothing_to_load(log: Log) -> No
 def test_history_and_load_follow_one_aggregate(log: Log) -> None:
     log.append([happened("a"), happened("b"), happened("a", 2)])
     assert [record.position for record in log.history(task("a"))] == [1, 3]
+    assert [record.position for record in log.history(task("a"), limit=1)] == [1]
+    assert [record.position for record in log.history(task("a"), after=1, limit=9)] == [3]
     loaded = log.load(task("a"))
     assert loaded
     assert isinstance(loaded.state, Task)

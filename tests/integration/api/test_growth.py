@@ -133,6 +133,13 @@ def board(folder: Path, count: int) -> Iterator[Board]:
 
 
 def wanted(node: Node) -> Iterator[Asked]:
+    """Yield all that is asked with GET, and a short page of it: who takes no `limit` refuses that at once."""
+    for one in _each(node):
+        yield one
+        yield one._replace(given=one.given | {"limit": "2"})
+
+
+def _each(node: Node) -> Iterator[Asked]:
     """Yield all that is asked with GET, of the record of its kind that most happened to."""
     some = {each.envelope.subject.partition("-")[0]: each.envelope.subject for each in node.log.read(0, CHUNK)}
     for route in chain.from_iterable(routes(router.routes) for router in ROUTERS):
