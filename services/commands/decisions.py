@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
-from domain.aggregate import Context
+from domain.aggregate import Context, commands
 from domain.aggregate_id import AggregateId, owner_of
 from domain.beijing import written
 from domain.envelope import Envelope
@@ -125,11 +126,16 @@ class Decisions:
             metadata = replace(metadata, occurred_at=refusal.earliest)
             changes = routed.type.decide(state, routed.request.command, replace(context, at=refusal.earliest))
         envelopes = enveloped(routed.id, changes, self._seen, metadata)
-        self._require_writable(routed, dict.fromkeys(each.subject for each in envelopes))
+        said = (each.subject for each in envelopes if type(each.payload) in _reported())
+        self._require_writable(routed, dict.fromkeys(said))
         return loaded.sequence if loaded else 0, envelopes
 
     def _require_writable(self, routed: RoutedCommand, ids: Iterable[AggregateId]) -> None:
-        """Refuse to let anything happen to a record that whoever reports may name and not write."""
+        """Refuse to let anything be said of a record that whoever reports may name and not write.
+
+        What the board enters there by itself, because another record names it, follows from the name: the number of an
+        issue on its list, the inspections of a round.
+        """
         if writes := routed.request.writes:
             for id in ids:
                 if not writes(id, self._seen.own(id) is not None):
@@ -187,6 +193,12 @@ class Decisions:
         """Return what became of each command, now that the log has taken the appends."""
         repeats = Repeats(self._log, [each for _, each in self._decided if isinstance(each, RecordedRequest)])
         return [_outcome(id, each, appended, repeats) for id, each in self._decided]
+
+
+@cache
+def _reported() -> frozenset[type]:
+    """Return the events that systems report; all others are the board's to enter."""
+    return frozenset(each.reported_as for each in commands.values() if each.reported_as)
 
 
 def _outcome(

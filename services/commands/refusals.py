@@ -47,7 +47,10 @@ class OtherNamespace(
     en="{id} belongs to another namespace: it may be named, and not written",
     about=About.ACTOR,
 ):
-    """Systems of one organisation that number alike do not write each other's records, unless they share them."""
+    """Systems of one organisation that number alike do not write each other's records, unless they share them.
+
+    What the board enters on a record because another names it, is no writing: an issue is listed on any list.
+    """
 
 
 @answered_with(422)

@@ -97,7 +97,9 @@ OPENED = event("IssueListOpened", "L", LIST)
 RAISED = {"category": "lights", "text": "坏", "about": "bj.haidian"}
 
 
-def test_a_reference_names_a_record_of_another_namespace_and_nothing_happens_to_that(office: Office) -> None:
+def test_a_reference_names_a_record_of_another_namespace_and_what_follows_from_the_name_is_entered(
+    office: Office,
+) -> None:
     office.take(A, OPENED)
     [task] = office.take(
         B, event("TaskAssigned", "T", {"title": "修", "lead": "bj.haidian.urban", "due": "2029-02-01T00:00:00Z",
@@ -108,9 +110,11 @@ def test_a_reference_names_a_record_of_another_namespace_and_nothing_happens_to_
     assert raised.status is Status.ACCEPTED
     office.take(B, event("IssueVerified", "I"))
     [listed] = office.take(B, event("IssueListed", "I"))
-    assert (listed.status, listed.result.reason and listed.result.reason.name) == (Status.REFUSED, "OtherNamespace")
-    assert office.events_of("list", "L") == ["IssueListOpened"]
-    assert office.events_of("issue", "I", "b") == ["IssueRaised", "IssueVerified"]
+    assert listed.status is Status.ACCEPTED
+    assert office.events_of("list", "L") == ["IssueListOpened", "ItemNumbered"]
+    assert office.events_of("issue", "I", "b") == ["IssueRaised", "IssueVerified", "IssueListed"]
+    [frozen] = office.take(B, event("ListFrozen", external_id(External(HAIDIAN, "list", "L"))))
+    assert (frozen.status, frozen.result.reason and frozen.result.reason.name) == (Status.REFUSED, "OtherNamespace")
 
 
 ROUND = {"number": 8, "kind": "routine", "title": {"zh": "八", "en": "8"}, "opens_on": "2019-06-01"}
