@@ -96,7 +96,7 @@ def add(
     whose = _organisation(organisation, roles, settings)
     made = add_outsider(settings.data, name, whose, roles, token=token or not nkey, nkey=nkey, namespace=namespace)
     if Role.PUBLISHER in roles:
-        _tell(whose, made.namespace)
+        tell_namespace(whose, made.namespace)
     if seed_file and made.seed:
         write(seed_file, f"{made.seed}\n")
     shown = (made.token, None if seed_file else made.seed)
@@ -139,7 +139,7 @@ def remove(node: NodeName, name: Name, folder: Folder = DEFAULT_FOLDER) -> None:
     remove_outsider(select(node, folder).settings.data, name)
 
 
-def _tell(organisation: "NodeId", namespace: str | None) -> None:
+def tell_namespace(organisation: "NodeId", namespace: str | None) -> None:
     """Say in which namespace a system reports, apart from its secrets."""
     shared = say(
         "使用 {0} 共用的命名空间：与其中其他系统编号相同的即同一记录",

@@ -38,6 +38,7 @@ def add(
     """Add a token to a node's file."""
     from domain.authority import Role
     from services.api.tokens import add_token
+    from services.cli.identity import tell_namespace
     from services.cli.selection import organisation_of, select
 
     try:
@@ -45,7 +46,12 @@ def add(
     except ValueError as error:
         raise typer.BadParameter(f"{error}; {', '.join(Role)}", param_hint="--role") from error
     settings = select(node, folder).settings
-    sys.stdout.write(f"{add_token(settings.data, organisation_of(organisation, settings), roles, actor)}\n")
+    whose = organisation_of(organisation, settings)
+    sys.stdout.write(f"{add_token(settings.data, whose, roles, actor)}\n")
+    if Role.PUBLISHER in roles:
+        tell_namespace(whose, None)
+        own = "自成命名空间的系统，请用 yipan identity add 登记"
+        sys.stderr.write(say(own, "A system with a namespace of its own is let in by `yipan identity add`.") + "\n")
 
 
 @app.command("list", help=say("列出令牌", "List the tokens: id, organisation, pseudonym, roles."))

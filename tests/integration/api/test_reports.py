@@ -3,6 +3,7 @@
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from httpx import Response
@@ -11,6 +12,7 @@ from domain.authority import Role
 from domain.node_id import NodeId
 from services.gateway.comparison import mark_forked
 from services.gateway.store import ReportStore
+from services.identities.outsiders import add_outsider
 from tests.integration.api.conftest import KEXU, NODE, Api
 from tests.integration.api.test_events import ONE, opened, publish, verified
 
@@ -209,6 +211,38 @@ def test_a_publisher_finds_what_its_own_id_stands_for(api: Api) -> None:
         answer = api.client.get(f"/v1/external-ids/{subject}", headers=api.as_(PUBLISHER)).json()
         assert answer == {"external": subject, "organisation": NODE, "namespace": NODE, "records": records}
     assert api.client.get("/v1/external-ids/%00", headers=api.as_(PUBLISHER)).status_code == 422
+
+
+def test_what_a_second_system_reported_is_found_and_corrected_in_its_namespace(api: Api) -> None:
+    made = add_outsider(api.node.settings.data, "parks", NODE, (PUBLISHER,), namespace="parks")
+    parks, publisher, officer = {"Authorization": f"Bearer {made.token}"}, api.as_(PUBLISHER), api.as_(OFFICER)
+    report = opened(subject=f"two systems' {uuid4()}")
+    theirs, own = (publish(api, report, **who).json()["record"] for who in (parks, publisher))
+    assert theirs != own
+
+    def records(who: dict[str, str], **query: str) -> Any:
+        return api.client.get(f"/v1/external-ids/{report['subject']}", params=query, headers=who).json()["records"]
+
+    assert [records(parks), records(publisher)] == [[theirs], [own]]
+    assert [records(publisher, namespace="parks"), records(parks, namespace=NODE)] == [[theirs], [own]]
+    assert records(publisher, namespace="water") == []
+
+    def listed(who: dict[str, str], **query: str) -> Any:
+        named = {"source": report["source"], "id": report["id"], **query}
+        return [each["record"] for each in api.client.get("/v1/reports", params=named, headers=who).json()["items"]]
+
+    assert [listed(parks), listed(publisher), listed(publisher, namespace="parks")] == [[theirs], [own], [theirs]]
+
+    wrong = {**opened(), "data": {}}
+    assert publish(api, wrong, **parks).status_code == 422
+
+    def dismissed(who: dict[str, str], **query: str) -> int:
+        body = {"source": wrong["source"], "id": wrong["id"], "reason": "重复上报"}
+        return api.client.post("/v1/reports/dismiss", json=body, params=query, headers=who).status_code
+
+    assert dismissed(publisher, namespace="parks") == 403
+    assert dismissed(officer) == 404
+    assert dismissed(officer, namespace="parks") == 200
 
 
 def test_the_api_says_how_to_publish(api: Api) -> None:

@@ -51,6 +51,34 @@ def test_a_request_is_answered_with_the_outcome_of_each_report_in_it(settings: N
     asyncio.run(_requests(settings))
 
 
+async def _in_two_namespaces(settings: NodeSettings) -> None:
+    first, second = let_in(settings, "oa"), let_in(settings, "parks", namespace="parks")
+    async with (
+        running(settings) as node,
+        connected(settings, "oa", first) as oa,
+        connected(settings, "parks", second) as parks,
+    ):
+        own, theirs = await oa.ask(opened()), await parks.ask(opened())
+        assert (own["status"], theirs["status"]) == ("accepted", "accepted")
+        assert own["record"] != theirs["record"]
+        await parks.leave(*raised(1))
+        await until(lambda: len(on_the_board(node)) == 1)
+        elsewhere = raised(2)[0]
+        elsewhere["data"]["list"] = {"namespace": "bj.haidian", "id": "L"}
+        assert (await parks.ask(elsewhere))["status"] == "accepted"
+        lists = [
+            each.envelope.payload.list for each in node.log.read(0, 1000) if type_of(each.envelope.payload) == ISSUE
+        ]
+        assert lists == [theirs["record"], own["record"]]
+        assert {each.namespace for each in register(node)} == {None, "parks"}
+        told = await parks.ask(event("IssueListCancelled", own["record"], {"reason": "重复"}))
+        assert (told["status"], told["problem"]["type"]) == ("refused", "/problems/other-namespace")
+
+
+def test_a_second_system_has_a_namespace_of_its_own_over_nats(settings: NodeSettings) -> None:
+    asyncio.run(_in_two_namespaces(settings))
+
+
 async def _gathered(settings: NodeSettings) -> None:
     seed = let_in(settings, "oa")
     async with running(settings) as node, connected(settings, "oa", seed) as oa:

@@ -162,10 +162,17 @@ async def attempt(settings: NodeSettings, **options: Any) -> Client | None:
     return client
 
 
-def let_in(settings: NodeSettings, name: str, *roles: Role, organisation: NodeId = HAIDIAN) -> str:
-    """Give a system an identity, and return its seed; what an organisation's systems number alike is one record."""
+def let_in(
+    settings: NodeSettings, name: str, *roles: Role, organisation: NodeId = HAIDIAN, namespace: str | None = None
+) -> str:
+    """Give a system an identity, and return its seed.
+
+    What an organisation's systems number alike is one record, but for those with a namespace of their own.
+    """
     roles = roles or (Role.PUBLISHER,)
-    made = add_outsider(settings.data, name, organisation, roles, token=False, nkey=True, namespace=organisation)
+    made = add_outsider(
+        settings.data, name, organisation, roles, token=False, nkey=True, namespace=namespace or organisation
+    )
     assert made.seed
     return made.seed
 

@@ -188,6 +188,14 @@ def test_a_token_is_added_listed_and_revoked(run: Run, folder: Path) -> None:
     assert Tokens(data).holder(out.strip()) is None
 
 
+def test_whoever_gives_a_token_to_a_publisher_is_told_in_which_namespace_it_reports(run: Run, folder: Path) -> None:
+    _, out, err = run("token", "add", "bj.haidian", "--role", "publisher", "--folder", folder)
+    assert "the namespace that the systems of bj.haidian share" in err
+    assert "yipan identity add" in err
+    assert len(out.split()) == 1
+    assert run("token", "add", "bj.haidian", "--role", "reader", "--folder", folder)[2] == ""
+
+
 def test_a_token_for_who_does_not_act_on_the_node_is_refused(run: Run, folder: Path) -> None:
     code, _, err = run("token", "add", "bj.haidian", "--organisation", "bj.chaoyang", "--folder", folder)
     assert (code, "bj.chaoyang does not act on bj.haidian" in err) == (1, True)
