@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from domain.node_id import NodeId
+from services import files
 from services.identities.nkey import identity
 from services.links.addresses import Address, addresses
 from services.links.anew import copy, empty, fork_of, set_apart
@@ -26,6 +27,8 @@ from services.log import Log
 from services.nats.server import NatsServer
 from services.nats.settings import NatsSettings
 
+BEGUN = "recovery"
+"""The file in a node's folder that says, while it is recovered, up to which position its log stands as it did."""
 Confirm = Callable[[Plan], bool]
 
 
@@ -86,7 +89,7 @@ async def recover(
         if not confirm(await asyncio.to_thread(planned, asked.log, asked.told, fork)):
             raise NotConfirmed
         if fork is None:
-            return await asyncio.to_thread(_put_back, asked, progress)
+            return await asyncio.to_thread(_put_back, asked, settings.data, progress)
         with closing(empty(asked.log.node, beside)) as anew:
             return await _build_anew(asked, anew, fork, settings.data, progress)
 
@@ -148,12 +151,12 @@ def _agreed_fork(asked: _Asked) -> int | None:
     return fork_of(asked.log, asked.told)
 
 
-def _put_back(asked: _Asked, progress: Progress) -> Recovered:
+def _put_back(asked: _Asked, folder: Path, progress: Progress) -> Recovered:
     """Write what is told behind what the log has."""
-    head = asked.log.head()
+    kept = _kept(folder, asked.log.head())
     merged = _merge(asked.log, asked.told, progress)
-    remember_requests(asked.log, head)
-    return Recovered(merged.own, merged.taken, merged.left, 0, None, head)
+    remember_requests(asked.log, kept)
+    return Recovered(merged.own, merged.taken, merged.left, 0, None, kept)
 
 
 async def _build_anew(asked: _Asked, anew: Log, fork: int, folder: Path, progress: Progress) -> Recovered:
@@ -173,9 +176,22 @@ def _begin(asked: _Asked, anew: Log, fork: int, progress: Progress) -> None:
 def _complete(asked: _Asked, anew: Log, fork: int, folder: Path, progress: Progress) -> Recovered:
     merged = _merge(anew, asked.told, progress)
     file = folder / f"{_name_of(asked.log)}.jsonl"
-    forked = set_apart(asked.log, anew, fork, file)
-    remember_requests(anew, fork - 1)
-    return Recovered(merged.own, merged.taken, merged.left, forked, file, fork - 1)
+    forked, kept = set_apart(asked.log, anew, fork, file), _kept(folder, fork - 1)
+    remember_requests(anew, kept)
+    return Recovered(merged.own, merged.taken, merged.left, forked, file, kept)
+
+
+def _kept(folder: Path, position: int) -> int:
+    """Return up to which position the log stands as it did, by a recovery that was ended before its time as well."""
+    begun = folder / BEGUN
+    kept = min(position, int(begun.read_text())) if begun.exists() else position
+    files.write(begun, str(kept))
+    return kept
+
+
+def complete(folder: Path) -> None:
+    """Note that all is done of a recovery, also what is not done here: the next one begins anew."""
+    (folder / BEGUN).unlink(missing_ok=True)
 
 
 def _name_of(forked: Log) -> str:

@@ -19,7 +19,7 @@ from services.gateway.comparison import Lookup, mark_forked
 from services.gateway.store import ReportStore
 from services.links.asking import Progress
 from services.links.listing import RecoveredEvent
-from services.links.recovery import Confirm, Recovered, recover, survey
+from services.links.recovery import Confirm, Recovered, complete, recover, survey
 from services.locale import say
 from services.log import Log
 from services.node.settings import NodeSettings
@@ -70,6 +70,7 @@ def recover_node(
         _tell_audit(settings, anew if recovered.file else log, recovered)
         if recovered.file and not settings.database:
             _replace(settings.data.resolve() / "log.db", settings.data.resolve() / _ANEW, recovered.file)
+        complete(settings.data)
         return recovered
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -164,6 +165,35 @@ async def _forked(folder: Path) -> None:
 
 def test_a_forked_log_is_built_anew_and_what_nobody_else_has_is_written_to_a_file(folder: Path) -> None:
     asyncio.run(_forked(folder))
+
+
+async def _ended_in_between(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with board(settings_of(folder, CITY, HAIDIAN)) as nodes:
+        city, haidian = nodes[CITY], nodes[HAIDIAN]
+        await _append(haidian, assigned(HAIDIAN))
+        await until(lambda: len(city.ids()) == 1)
+        _copy(haidian, folder / "older.db")
+        copied = haidian.log.head()
+        key = IdempotencyKey(actors_key("p1", HAIDIAN, "k"), "f" * 64)
+        await _append(haidian, replace(assigned(HAIDIAN), correlation=correlation_of(key)))
+        await until(lambda: len(city.ids()) == 2)
+        await haidian.stop()
+        _put_back(haidian, folder / "older.db")
+        with monkeypatch.context() as patch:
+            patch.setattr("services.links.recovery.remember_requests", Mock(side_effect=SystemExit))
+            with pytest.raises(SystemExit):
+                await _recover(haidian)
+        recovered = await _recover(haidian)
+        assert recovered.kept == copied
+        haidian.reopen()
+        assert haidian.ids() == city.ids()
+        assert haidian.log.requests([key.key]).keys() == {key.key}
+
+
+def test_one_that_was_ended_goes_on_and_remembers_all_that_came_back(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(_ended_in_between(folder, monkeypatch))
 
 
 async def _forked_unreadably(folder: Path) -> None:
