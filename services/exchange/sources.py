@@ -16,7 +16,7 @@ from services.exchange.office.reading import Workbook
 from services.exchange.planning import PlannedRow
 from services.locale import say
 
-_DELIMITERS = ",;\t"
+_DELIMITERS = ",;\t|，；"
 
 
 class ImportSource(Protocol):

@@ -35,9 +35,10 @@ def require_valid(draft: Draft, line: int, language: str) -> None:
         require_plain(request.command)
         _require_times(draft.time, request.command, opens=bool(report.command.opens))
     except InvalidReport as error:
-        [rule, *_] = broken(error.errors, language)
-        column = draft.column_of(error.errors[0]["loc"][1:])
-        raise DataInvalid(line, column, field=rule["field"], rule=rule["detail"]) from error
+        found = [draft.column_of(each["loc"][1:]) for each in error.errors]
+        which = next((place for place, column in enumerate(found) if column), 0)
+        rule = broken(error.errors, language)[which]
+        raise DataInvalid(line, found[which], field=rule["field"], rule=rule["detail"]) from error
     except Refusal as refusal:
         columns = (draft.column_of(place[1:]) for place in REPORTED.places(refusal))
         column = next(filter(None, columns), None)

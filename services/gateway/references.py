@@ -45,9 +45,10 @@ class NoName(UnclearReference):
     """A field names a record by what nobody could read."""
 
     rule = "no_name"
+    message = "must be something that shows, without control characters or U+FEFF"
 
     def __init__(self, place: Place) -> None:
-        super().__init__(place, "must be an id: something that shows, without control characters or U+FEFF")
+        super().__init__(place, self.message)
 
 
 class NoNamespace(UnclearReference):

@@ -20,10 +20,11 @@ from domain.moment import Moment
 from domain.registry import event_type
 from domain.restriction import restricted_types
 from services.gateway.names import NAME
+from services.gateway.references import NoName
 from services.gateway.refusals import InvalidReport, NotKept
 from services.gateway.routing import command_of
 from services.json_text import read_json
-from services.problems.rules import broken_rules
+from services.problems.rules import RuleViolation, broken_rules
 
 T = TypeVar("T")
 
@@ -171,4 +172,11 @@ def valid(adapter: TypeAdapter[T], data: object, *place: str) -> T:
     try:
         return adapter.validate_python(data)
     except ValidationError as error:
-        raise InvalidReport(broken_rules(error, *place)) from None
+        raise InvalidReport(list(map(_explained, broken_rules(error, *place)))) from None
+
+
+def _explained(error: RuleViolation) -> RuleViolation:
+    """Say in words what a name must be, which is a pattern to the reader of the schema."""
+    if error.get("ctx", {}).get("pattern") != NAME:
+        return error
+    return {"loc": error["loc"], "type": NoName.rule, "msg": NoName.message}

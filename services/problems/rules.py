@@ -19,7 +19,7 @@ _ZH: Mapping[str, str] = {
     "unknown_schema": "应以 /schemas/类型/版本 结尾，版本为本节点所知，数据与之相符",
     "control_characters": "不得含有控制字符",
     "unclear_reference": "请在编号前注明种类，例如 issue:4711",
-    "no_name": "应为可见的编号，不得为空白，不得含控制字符或 U+FEFF",
+    "no_name": "应为可见的文字，不得为空白，不得含控制字符或 U+FEFF",
     "no_namespace": "应为某系统命名空间的名称，或本单位编号（指本单位共用的命名空间）",
     "no_such_namespace": "本单位没有系统在这一命名空间上报",
     "decided_here": "由本节点确定，请勿填写",

@@ -95,7 +95,7 @@ def test_the_columns_at_which_no_rule_looks_are_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("heading", "hinted"), [("No;On;Title", True), ("No\tOn", True), ("No", False), ("A,B", False)]
+    ("heading", "hinted"), [("No;On;Title", True), ("No\tOn", True), ("No", False), ("A,B", False), ("No，On", True)]
 )
 def test_a_file_of_one_column_with_a_delimiter_in_it_is_told_so(tmp_path: Path, heading: str, hinted: bool) -> None:
     path = tmp_path / "a.csv"

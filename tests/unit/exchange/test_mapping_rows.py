@@ -276,3 +276,9 @@ def test_a_row_without_the_time_is_refused() -> None:
 def test_one_invalid_report_of_a_row_stops_them_all() -> None:
     second = TASK.replace('"{Title}"', '"{Other}"')
     assert planned(mapping(rows=TASK + second), Other="").drafts == ()
+
+
+def test_an_id_that_nobody_could_read_is_told_by_its_column() -> None:
+    found = planned(mapping(), No="\ufeff7").error
+    assert isinstance(found, DataInvalid)
+    assert (found.column, "U+FEFF" in found.say("zh"), "U+FEFF" in found.say("en")) == ("No", True, True)
