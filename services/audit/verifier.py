@@ -806,7 +806,7 @@ class Summary:
     def add(self, position: int, raw: bytes) -> None:
         """Count an event; those of one aggregate come in the order of their versions."""
         try:
-            event = json.loads(raw)
+            event = json.loads(raw.decode())
             type, source, subject = str(event["type"]), str(event["source"]), str(event["subject"])
             sequence = int(event["sequence"])
         except (ValueError, LookupError, TypeError, RecursionError):
@@ -815,7 +815,7 @@ class Summary:
         of_source = self.sources.setdefault(source, {"count": 0, "first": position, "last": position})
         of_source["count"], of_source["last"] = of_source["count"] + 1, position
         due = self._sequences.get(subject, 0) + 1
-        require(sequence >= due, BadFormat, f"{subject} 的版本次序有误", f"the versions of {subject} are out of order")
+        require(sequence >= due, BadFormat, "该记录的版本次序有误", "the versions of its record are out of order")
         if sequence > due:
             self.gaps.setdefault(subject, []).append([due, sequence - 1])
         self._sequences[subject] = sequence
@@ -961,30 +961,31 @@ def _require_consistent(bundle: Bundle, checkpoints: Sequence[Checkpoint]) -> No
 
 def _events(bundle: Bundle, tiles: Tiles) -> Summary:
     """Check every event against the tree, and count them; they are read one by one."""
-    summary, digest, number, last = Summary(), sha256(), 0, (0, 0)
+    summary, digest, number, line, last = Summary(), sha256(), 0, b"", (0, 0)
     try:
         with bundle.require_file(EVENTS).open("rb") as file:
             for number, line in enumerate(file, 1):  # noqa: B007 (it says where a failure was)
                 digest.update(line)
                 last = _event(line, last, tiles, summary)
     except Unproven as failure:
-        failure.places[:0] = [Said(EVENTS, EVENTS), Said(f"第 {number} 行", f"line {number}")]
+        position = _shown(line.partition(b" ")[0][:20])
+        where = Said(f"第 {number} 行，位置 {position}", f"line {number}, position {position}")
+        failure.places[:0] = [Said(EVENTS, EVENTS), where]
         raise
     bundle.require_digest(EVENTS, digest.hexdigest())
     return summary
 
 
 def _event(line: bytes, last: tuple[int, int], tiles: Tiles, summary: Summary) -> tuple[int, int]:
+    """Check an event against its leaf, and return its position and time; `last` are those of the one before it."""
     parts = line.split(b" ", 2)
     whole = len(parts) == 3 and line.endswith(b"\n")
     require(whole, BadFormat, "不是“位置 时间 事件”", "it is not a line `position time event`")
     position, recorded_at, raw = from_decimal(parts[0]), from_decimal(parts[1]), parts[2][:-1]
-    follows = position > last[0]
-    require(follows, BadFormat, f"位置 {position} 次序有误", f"position {position} does not follow on the last one")
+    require(position > last[0], BadFormat, "次序有误", "it does not follow on the one before it")
     same = tiles.leaf(position - 1) == leaf_hash(to_leaf(position, recorded_at, raw))
-    require(same, NotIncluded, f"位置 {position} 所记并非此事件", f"this is not what was logged at position {position}")
-    back = recorded_at < last[1]
-    require(not back, BadFormat, f"位置 {position} 的时间倒退", f"the time of position {position} goes back")
+    require(same, NotIncluded, "此位置所记并非此事件", "this is not what was logged there")
+    require(recorded_at >= last[1], BadFormat, "时间倒退", "its time is before that of the one before it")
     summary.add(position, raw)
     return position, recorded_at
 

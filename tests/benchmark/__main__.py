@@ -17,6 +17,7 @@ BENCHMARKS = (
     "latency",
     "healing",
     "subscribers",
+    "evidence",
 )
 
 

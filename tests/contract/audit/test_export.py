@@ -89,7 +89,7 @@ def test_an_event_that_was_edited_in_the_database_is_found_with_its_position(
     monkeypatch.setattr(node.log, "read_raw", edited)
     with pytest.raises(NotIncluded) as caught:
         node.export(tmp_path)
-    assert caught.value.say("en") == "events: line 41: this is not what was logged at position 42"
+    assert caught.value.say("en") == "events: line 41, position 42: this is not what was logged there"
 
 
 @pytest.mark.parametrize("position", [1, 3, 4, 260, 300])

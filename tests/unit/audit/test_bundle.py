@@ -208,19 +208,19 @@ def test_an_event_that_is_changed_with_its_digest_is_named_by_its_position(bundl
     }
     rewritten(bundle, "events", b"".join([*lines[:259], changed[what], *lines[260:]]))
     at = 261 if what == "position" else 260
-    assert reason(bundle, NotIncluded) == f"events: line 260: this is not what was logged at position {at}"
+    assert reason(bundle, NotIncluded) == f"events: line 260, position {at}: this is not what was logged there"
 
 
 def test_events_that_change_places_are_found(bundle: Path) -> None:
     lines = (bundle / "events").read_bytes().splitlines(keepends=True)
     rewritten(bundle, "events", b"".join([*lines[:3], lines[4], lines[3], *lines[5:]]))
-    assert reason(bundle, BadFormat) == "events: line 5: position 4 does not follow on the last one"
+    assert reason(bundle, BadFormat) == "events: line 5, position 4: it does not follow on the one before it"
 
 
 def test_an_event_beyond_the_signed_tree_is_not_included(bundle: Path) -> None:
     added = (bundle / "events").read_bytes() + b"%d %d %s\n" % logged(301)[:3]
     rewritten(bundle, "events", added)
-    assert reason(bundle, NotIncluded) == "events: line 301: it is not within the signed tree"
+    assert reason(bundle, NotIncluded) == "events: line 301, position 301: it is not within the signed tree"
 
 
 def test_a_tile_that_was_made_anew_for_a_changed_event_is_found(bundle: Path) -> None:
@@ -232,7 +232,7 @@ def test_a_tile_that_was_made_anew_for_a_changed_event_is_found(bundle: Path) ->
     tree = TreeOf(events)
     rewritten(bundle, "tile/0/000", b"".join(tree.tile(0, 0)))
     said = "tile/0/000 (positions 1 to 256) is not what the level above proves"
-    assert reason(bundle, NotIncluded) == f"events: line 1: {said}"
+    assert reason(bundle, NotIncluded) == f"events: line 1, position 1: {said}"
     rewritten(bundle, "tile/1/000.p/1", b"".join(tree.tile(1, 0, 1)))
     assert reason(bundle, NotIncluded) == "the tiles at the right edge are not of the signed root"
 
@@ -316,7 +316,7 @@ def test_it_prints_the_first_that_fails_and_what_was_not_checked_for_it(
     assert main([str(bundle), "--policy", str(trusted), "--lang", "zh"]) == 6
     printed = capsys.readouterr().out
     assert "✓ 最大检查点的树: 300 个叶子" in printed
-    assert "✗ 不成立: (未收录) events: 第 7 行: 位置 7 所记并非此事件" in printed
+    assert "✗ 不成立: (未收录) events: 第 7 行，位置 7: 此位置所记并非此事件" in printed
     assert "· 未检查: 每个事件的字节、时间与位置" in printed
     assert "· 未检查: 窗口完整，计数与缺口属实" in printed
 
