@@ -18,7 +18,7 @@ from domain.fields import Line, Pseudonym, Text
 from domain.heading import Heading
 from domain.node_id import NodeId, Organisation, superior
 from domain.refusal import About, Refusal
-from domain.registry import event
+from domain.registry import Data, Downcaster, Upcaster, event
 from domain.state import changed, state
 from domain.way_back import Final
 from domain.words import Words
@@ -30,6 +30,24 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Words("内
 
 Kept = Annotated[str, StringConstraints(max_length=2_000_000), Words("原文（Base64）", "As it came (Base64)")]
 """Bytes of an event that was skipped: a message on a link has less than a megabyte."""
+
+LINE = 200
+"""Characters of what is said in both languages, at most."""
+
+
+def _in_both(name: str) -> Upcaster:
+    """Return the step from what was said in English alone."""
+
+    def step(data: Data) -> Data:
+        said = str(data.get(name, ""))[:LINE]
+        return {**data, name: {"zh": said, "en": said}} if name in data else data
+
+    return step
+
+
+def _in_english(name: str) -> Downcaster:
+    return lambda data: {**data, name: data[name]["en"]}
+
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -48,15 +66,22 @@ class LinkHealed:
     neighbour: Organisation
 
 
-@event("链路停止", "Link stopped", undone="LinkResumed")
+@event(
+    "链路停止",
+    "Link stopped",
+    version=2,
+    upcasters={1: _in_both("detail")},
+    downcasters={1: _in_english("detail")},
+    undone="LinkResumed",
+)
 class LinkStopped:
     """Going on would have covered up that the two logs disagree; people must act."""
 
     neighbour: Organisation
     alarm: Line
     """What is wrong, as a code."""
-    detail: Text
-    """With the numbers, in English."""
+    detail: Words
+    """With the numbers."""
 
 
 @event("链路重新启用", "Link resumed", undone="LinkStopped")
@@ -66,15 +91,21 @@ class LinkResumed:
     neighbour: Organisation
 
 
-@event("拒收事件", "Event refused", undone="EventSkipped")
+@event(
+    "拒收事件",
+    "Event refused",
+    version=2,
+    upcasters={1: _in_both("rule")},
+    downcasters={1: _in_english("rule")},
+    undone="EventSkipped",
+)
 class EventRefused:
     """What stands under a number of the neighbour breaks a rule, so it was not taken in."""
 
     neighbour: Organisation
     number: LinkNumber
     digest: Sha256
-    rule: Annotated[Text, Words("违反的规则", "Rule")]
-    """In English."""
+    rule: Annotated[Words, Words("违反的规则", "Rule")]
 
 
 @event("提议跳过", "Skip proposed", anew="SkipProposed")
@@ -97,7 +128,14 @@ class SkipApproved:
     by: Annotated[Pseudonym, Words("同意人", "Approved by")]
 
 
-@event("跳过事件", "Event skipped", final=Final.FOR_EVER)
+@event(
+    "跳过事件",
+    "Event skipped",
+    version=2,
+    upcasters={1: _in_both("rule")},
+    downcasters={1: _in_english("rule")},
+    final=Final.FOR_EVER,
+)
 class EventSkipped:
     """The link went on without an event of the neighbour, which is kept here as it came."""
 
@@ -108,7 +146,7 @@ class EventSkipped:
     record: Annotated[AggregateRef | None, Words("所属记录", "Record")] = None
     """As far as it can be read. What follows on it cannot be taken in either, and is skipped with it."""
     content: Kept
-    rule: Annotated[Text, Words("违反的规则", "Rule")]
+    rule: Annotated[Words, Words("违反的规则", "Rule")]
     reason: Text
 
 

@@ -8,6 +8,7 @@ from domain.envelope import Recorded
 from domain.link import LinkCut, LinkHealed, LinkResumed, LinkStopped
 from domain.node_id import NodeId
 from domain.state import changed
+from domain.words import Words
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import Table, View
 
@@ -24,7 +25,7 @@ class LinkRow:
     since: datetime
     """When that began."""
     alarm: str | None = None
-    detail: str | None = None
+    detail: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _turned(row: LinkRow | None, recorded: Recorded, *, connected: bool) -> Link
     return changed(new, connected=connected, since=envelope.time)
 
 
-view = View("links", 1, (links, received))
+view = View("links", 2, (links, received))
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -121,7 +122,7 @@ class Completeness:
     """None if nothing is known of the link yet."""
     since: datetime | None
     alarm: str | None
-    detail: str | None
+    detail: Words | None
 
 
 @dataclass(frozen=True, slots=True)

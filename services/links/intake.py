@@ -115,8 +115,8 @@ class Intake:
     async def _refuse(self, number: int, raw: bytes, error: Exception) -> None:
         """Skip what may not be taken in if people say so; stop the link otherwise."""
         rule = _rule(error)
-        if not await self._threads.run(self._journal.skip, number, raw, rule.en):
-            await self._threads.run(self._journal.refused, number, raw, rule.en)
+        if not await self._threads.run(self._journal.skip, number, raw, rule):
+            await self._threads.run(self._journal.refused, number, raw, rule)
             raise LinkStops(self._alarm(number, error)) from error
         logger.warning("number %d from %s was skipped: %s", number, self._neighbour, rule.en)
         self._on_received(number)

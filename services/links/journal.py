@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.fields import Line
 from domain.link import (
+    LINE,
     EventRefused,
     EventSkipped,
     EventSkippedThere,
@@ -22,6 +23,7 @@ from domain.link import (
     link_id,
 )
 from domain.node_id import NodeId
+from domain.words import Words
 from services.fresh import new_id, now
 from services.links.alarm import Alarm
 from services.links.wire import digest
@@ -60,20 +62,20 @@ class Journal:
     def stopped(self, alarm: Alarm) -> None:
         """The link stopped for a reason that is not yet known."""
         if self.state.alarm != alarm.code:
-            self._record(LinkStopped(neighbour=self._neighbour, alarm=alarm.code, detail=alarm.words.en))
+            self._record(LinkStopped(neighbour=self._neighbour, alarm=alarm.code, detail=_recorded(alarm.words)))
 
     def resumed(self) -> None:
         """What had stopped the link is over."""
         if self.state.alarm:
             self._record(LinkResumed(neighbour=self._neighbour))
 
-    def refused(self, number: int, raw: bytes, rule: str) -> None:
+    def refused(self, number: int, raw: bytes, rule: Words) -> None:
         """What came under a number may not be taken in."""
         refused = EventRefused(neighbour=self._neighbour, number=number, digest=digest(raw), rule=rule)
         if self.state.refused != refused:
             self._record(refused)
 
-    def skip(self, number: int, raw: bytes, rule: str) -> bool:
+    def skip(self, number: int, raw: bytes, rule: Words) -> bool:
         """Pass a number over if two people say so, or if it follows on what they said so of; say whether it was."""
         event, record = _named(raw)
         if not (reason := self._reason(number, raw, record)):
@@ -113,6 +115,11 @@ class Journal:
 
     def _record(self, payload: object) -> None:
         note(self._log, self._id, payload, self._clock(), self._new_id())
+
+
+def _recorded(words: Words) -> Words:
+    """Return words as far as they are recorded; the alarm itself says them all."""
+    return Words(words.zh[:LINE], words.en[:LINE])
 
 
 def _named(raw: bytes) -> tuple[str | None, AggregateId | None]:

@@ -86,7 +86,7 @@ class World:
         elif kept.refused and not (kept.skips and kept.skips.digest == kept.refused.digest):
             assert kept.refused.number == due
             assert f"Number {due} from {hostile.id}" in alarm.words.en or alarm.code == "two-homes"
-            assert kept.refused.rule
+            assert kept.refused.rule.zh
             await asyncio.to_thread(self._skip, hostile.id, due)
 
     def _skip(self, neighbour: NodeId, number: int) -> None:

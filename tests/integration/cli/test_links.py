@@ -10,6 +10,7 @@ from domain.authority import Role
 from domain.envelope import Classification
 from domain.link import EventRefused, Link, link_id
 from domain.node_id import NodeId
+from domain.words import Words
 from services.api.tokens import add_token
 from services.cli import main
 from services.node.app import create_app
@@ -27,7 +28,8 @@ LINK = link_id(CITY, HAIDIAN)
 @pytest.fixture
 def stopped(node: Node) -> Node:
     """Return a node whose link has stopped at number 7."""
-    refused = EventRefused(neighbour=HAIDIAN, number=7, digest="0" * 64, rule="time: must be a moment")
+    rule = Words("time:须为时刻", "time: must be a moment")
+    refused = EventRefused(neighbour=HAIDIAN, number=7, digest="0" * 64, rule=rule)
     local = happened("x", source=CITY, subject=LINK, payload=refused, classification=Classification.LOCAL)
     node.log.append([replace(local, audience=())])
     return node
