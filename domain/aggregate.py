@@ -7,7 +7,7 @@ about organisations in a relation.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, reduce, wraps
 from typing import Any, Generic, NamedTuple, TypeVar, dataclass_transform
@@ -20,6 +20,7 @@ from domain.cancellation import is_cancelled, require_standing
 from domain.envelope import Classification
 from domain.heading import LAST, Heading
 from domain.node_id import NodeId
+from domain.place import field_names
 from domain.pointing import complete, read_by
 from domain.reference import require_references
 from domain.refusal import AlreadyExists, NotFound, Refusal
@@ -136,8 +137,15 @@ def command(cls: type[C]) -> type[C]:
 
 def event_from(event: type[C], command: object, **more: Any) -> C:
     """Return the event that says what a command says: fields of the same name are taken over, `more` is added."""
-    taken = {field.name for field in fields(event)} & {field.name for field in fields(command)}  # type: ignore[arg-type]
-    return event(**{**{name: getattr(command, name) for name in taken}, **more})
+    kinds: tuple[type, type] = (event, type(command))
+    taken = {name: getattr(command, name) for name in _taken_over(*kinds)}
+    return event(**{**taken, **more})
+
+
+@cache
+def _taken_over(event: type, command: type) -> tuple[str, ...]:
+    there = field_names(command)
+    return tuple(name for name in field_names(event) if name in there)
 
 
 Stages = Term | tuple[Term, ...]

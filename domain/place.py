@@ -43,26 +43,28 @@ def dotted(place: Place) -> str:
 def everything(value: object, place: Place = (), owner: object = None) -> Iterator[Found]:
     """Yield all that stands in something, however deep; what holds others comes before them."""
     is_list = isinstance(value, tuple | list | frozenset)
-    for step, each in _within(value):
+    for step, each in within(value):
         found = Found((*place, step), each, owner if is_list else value)
         yield found
-        if not isinstance(each, _PLAIN):
+        if not isinstance(each, LEAVES):
             yield from everything(each, found.place, found.owner)
 
 
-_PLAIN = (str, int, float, date, NoneType)
+LEAVES = (str, int, float, date, NoneType)
 """What holds nothing, as most of a command does."""
 
 
-def _within(value: object) -> Iterable[tuple[str | int, object]]:
+def within(value: object) -> Iterable[tuple[str | int, object]]:
+    """Return what stands in something that is no leaf, each with the step to it."""
     if isinstance(value, tuple | list | frozenset):
         return enumerate(value)
     if isinstance(value, Mapping):
         return value.items()
     cls: type = type(value)
-    return [(name, getattr(value, name)) for name in _names(cls)]
+    return [(name, getattr(value, name)) for name in field_names(cls)]
 
 
 @cache
-def _names(cls: type) -> tuple[str, ...]:
+def field_names(cls: type) -> tuple[str, ...]:
+    """Return what the fields of a class are called; none if it is no dataclass."""
     return tuple(field.name for field in fields(cls)) if is_dataclass(cls) else ()

@@ -11,7 +11,7 @@ from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
 from domain.fields import Line, Text
-from domain.place import dotted, everything
+from domain.place import LEAVES, dotted, everything, within
 from services.commands.refusals import ControlCharacters
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -42,8 +42,16 @@ def require_plain(command: object) -> None:
     Raises:
         ControlCharacters: there are some; every field that bears them is named.
     """
+    if not _is_marred(command):
+        return
     marred = [each.place for each in everything(command) if isinstance(each.value, str) and not is_plain(each.value)]
-    if marred:
-        refusal = ControlCharacters(fields=", ".join(map(dotted, marred)))
-        refusal.places = marred
-        raise refusal
+    refusal = ControlCharacters(fields=", ".join(map(dotted, marred)))
+    refusal.places = marred
+    raise refusal
+
+
+def _is_marred(value: object) -> bool:
+    """Say whether a text in it bears some: that is asked of every command, and which text does, of hardly any."""
+    if isinstance(value, str):
+        return not is_plain(value)
+    return not isinstance(value, LEAVES) and any(_is_marred(each) for _, each in within(value))

@@ -1,7 +1,7 @@
 """Command requests and their routing: which aggregate each is for, before anything is looked up in the log."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -11,6 +11,7 @@ import orjson
 from domain.aggregate import CommandType, commands
 from domain.aggregate_id import AggregateId, owner_of, parts
 from domain.authority import Actor
+from domain.place import field_names
 from domain.pointing import complete
 from domain.refusal import NotFound, NotYours, Refusal, RoleMissing
 from services.commands.authority import Authority
@@ -133,9 +134,10 @@ def _idempotency_key(request: CommandRequest) -> IdempotencyKey | None:
     if request.key is None:
         return None
     command = request.command
-    data = {field.name: getattr(command, field.name) for field in fields(command)}
+    kind: type = type(command)
+    data = {name: getattr(command, name) for name in field_names(kind)}
     content = {
-        "command": type(command).__name__,
+        "command": kind.__name__,
         "data": {**data, **marks(command)},  # a secret is sealed anew each time; its mark stays
         "id": request.id,
         "occurred_at": request.occurred_at,
