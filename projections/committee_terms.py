@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import sqlalchemy as sa
+
 from domain.committee_term import CommitteeTerm, committee_term
 from domain.node_id import NodeId, superiors
 from projections.engine.register import Record, Register, row
@@ -21,8 +23,8 @@ view = View("committee-terms", 1, (committee_terms,))
 
 def term_on(snapshot: Snapshot, organisation: NodeId, day: date) -> CommitteeTermRow | None:
     """Return the term of an organisation's committee on a day, or that of the nearest above it that says its terms."""
-    begun = [row for row in snapshot.rows(committee_terms) if row.since <= day]
-    for each in (organisation, *superiors(organisation)):
-        if own := [row for row in begun if row.owner == each]:
-            return max(own, key=lambda row: row.since)
-    return None
+    source = snapshot.of(committee_terms)
+    c = source.c
+    theirs = c.owner.in_((organisation, *superiors(organisation))), c.since <= day.isoformat()
+    nearest = sa.func.length(c.owner).desc(), c.since.desc(), c.key
+    return next(iter(snapshot.rows(committee_terms, *theirs, source=source, order_by=nearest, limit=1)), None)

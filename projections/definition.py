@@ -19,6 +19,7 @@ from projections.engine.query import queries
 from projections.engine.snapshot import Snapshot
 from projections.history import Happening, happenings
 from projections.late_recordings import late_among
+from projections.population import RecordQuery, Records
 from projections.question import FigureQuestion, Inquiry, Window
 from projections.rates import Rate
 
@@ -77,7 +78,7 @@ class Counted:
 
     value: int | None
     """None if nothing was reported of which it could be counted."""
-    records: tuple[AggregateId, ...]
+    records: Records
     text: Words | None = None
     """What is shown in place of the value, if it is no whole number."""
     late: "Late | None" = None
@@ -88,7 +89,7 @@ class Counted:
 class Late:
     """Of the records that count, those whose events were recorded too late for it to be known in time."""
 
-    records: tuple[AggregateId, ...]
+    records: Records
     words: Words
 
 
@@ -125,7 +126,7 @@ class Definition:
 
     def late(self, snapshot: Snapshot, counted: Counted) -> Late:
         """Return which of what counts was recorded late: it counts all the same."""
-        return counted.late or Late(tuple(late_among(snapshot, counted.records, self.events)), RECORDED_LATE)
+        return counted.late or Late(late_among(snapshot, counted.records, self.events), RECORDED_LATE)
 
     def answer(self, inquiry: Inquiry) -> Counted:
         """Return what counts for the organisation and the year of an inquiry."""
@@ -184,16 +185,20 @@ def figure(
 
 def counted(value: int, records: Iterable[AggregateId], *, among: object) -> Counted:
     """Return what counts, each record once; nothing reported if there is nothing among which it could."""
-    return Counted(value, tuple(dict.fromkeys(records))) if among else Counted(None, (), NOTHING_REPORTED)
+    return Counted(value, _once(records)) if among else Counted(None, (), NOTHING_REPORTED)
 
 
 def distinct(records: Iterable[AggregateId], *, among: object) -> Counted:
     """Return the count of records, each once."""
-    once = tuple(dict.fromkeys(records))
+    once = _once(records)
     return counted(len(once), once, among=among)
 
 
-def named(names: Sequence[Words], records: Sequence[AggregateId]) -> Counted:
+def _once(records: Iterable[AggregateId]) -> Records:
+    return records if isinstance(records, RecordQuery) else tuple(dict.fromkeys(records))
+
+
+def named(names: Sequence[Words], records: Records) -> Counted:
     """Return how many there are, and what they are called."""
     text = Words("、".join(each.zh for each in names), ", ".join(each.en for each in names)) if names else None
     found = counted(len(names), records, among=records)
@@ -205,7 +210,7 @@ def rated(rate: Rate, records: Iterable[AggregateId], *, among: object) -> Count
     if not (rate.whole and among):
         return Counted(None, (), NO_RATE if among else NOTHING_REPORTED)
     exact = Words(rate.percent, rate.percent) if rate.percent else None
-    return Counted(percent(Fraction(rate.part, rate.whole)), tuple(dict.fromkeys(records)), exact)
+    return Counted(percent(Fraction(rate.part, rate.whole)), _once(records), exact)
 
 
 def percent(share: Fraction) -> int:

@@ -4,7 +4,7 @@ One place for all events: each has when it occurred and when the node that decid
 is late, the city's rule says; each version of it holds for what was recorded while it was in force.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -21,13 +21,14 @@ from domain.registry import type_of
 from domain.restriction import is_restricted
 from domain.words import Words
 from projections.circle import Below, Covers, Owner, covers, seen_by
+from projections.engine.codec import to_data
+from projections.engine.nested import any_element, field
 from projections.engine.query import query
 from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import Table, View
+from projections.population import RecordQuery, Records, is_among
 
-TOGETHER = 500
-"""Records that are looked up at once."""
 SHOWN = 500
 """Records of an answer, at most."""
 
@@ -102,21 +103,25 @@ def rule_of_lateness(snapshot: Snapshot) -> IsLate:
     return lambda delayed: delayed.days >= (rule.days_at(delayed.recorded) if rule else USUAL)
 
 
-def late_among(snapshot: Snapshot, records: Sequence[AggregateId], events: Iterable[type]) -> list[AggregateId]:
+def late_among(snapshot: Snapshot, records: Records, events: Iterable[type]) -> Records:
     """Return those of these records for which an event of one of these types speaks that was recorded late."""
-    is_late, names = rule_of_lateness(snapshot), {each.__name__ for each in events}
-    late = {
-        row.id
-        for start in range(0, len(records), TOGETHER)
-        for row in _of(snapshot, records[start : start + TOGETHER])
-        if any(each.type in names and is_late(each) for each in row.delayed)
-    }
-    return [each for each in records if each in late]
+    names, rule, c = [each.__name__ for each in events], _rule(snapshot), snapshot.of(delays).c
+    late = any_element(c.delayed, lambda each: sa.and_(field(each, "type").in_(names), _is_late(each, rule)))
+    found = sa.select(c.key).where(late, c.days >= _least(rule), is_among(c.key, records))
+    return RecordQuery(snapshot, found.order_by(c.key))
 
 
-def _of(snapshot: Snapshot, records: Sequence[AggregateId]) -> Sequence[DelayRow]:
-    source = snapshot.of(delays)
-    return snapshot.rows(delays, source.c.key.in_(records), source=source)
+def _is_late(delayed: sa.ColumnElement[str], rule: RecordingRuleRow | None) -> sa.ColumnElement[bool]:
+    """Return what `rule_of_lateness` says, of an element of what stands in the column."""
+    versions, recorded = rule.versions if rule else (), field(delayed, "recorded")
+    since = [(recorded >= to_data(each.since), each.days) for each in reversed(versions)]
+    first = versions[0].days if versions else USUAL
+    return sa.cast(field(delayed, "days"), sa.BigInteger) >= (sa.case(*since, else_=first) if since else first)
+
+
+def _least(rule: RecordingRuleRow | None) -> int:
+    """Return after how many days something was late by any version of the rule."""
+    return min(each.days for each in rule.versions) if rule else USUAL
 
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -162,10 +167,9 @@ def late_recorded(
     circle, rule, is_late = seen_by(snapshot, owner, below=below), _rule(snapshot), rule_of_lateness(snapshot)
     source = snapshot.of(delays)
     c = source.c
-    least = min(each.days for each in rule.versions) if rule else USUAL
     longest_first = (
         sa.select(source)
-        .where(circle.condition(c.owner), c.days >= least)
+        .where(circle.condition(c.owner), c.days >= _least(rule))
         .order_by(c.days.desc(), c.key)
         .limit(SHOWN)
         .offset(after)

@@ -139,6 +139,11 @@ def tree_order(organisation: NodeId) -> tuple[str, ...]:
     return tuple(organisation.split("."))
 
 
+def in_tree(column: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    """Return what sorts a column of organisations as `tree_order` does: nothing in an id sorts before "!"."""
+    return sa.func.replace(column, ".", "!", type_=column.type)
+
+
 def within(column: sa.ColumnElement[str], top: NodeId) -> sa.ColumnElement[bool]:
     """Return the condition that a column names `top` itself or an organisation below it."""
     # One range, which an index looks up: in an id, nothing but the dot that joins levels sorts before "/".

@@ -128,7 +128,7 @@ def _sums(rows: Iterable[PetitionTallyRow]) -> tuple[PetitionCount, ...]:
 )
 def petitions_received(asked: FigureQuestion) -> Counted:
     """Return how many petitions came."""
-    rows = asked.opened(petition_tallies)
+    rows = asked.opened(petition_tallies).rows(petition_tallies)
     return counted(sum(row.total for row in rows), [row.id for row in rows], among=rows)
 
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
+
+import sqlalchemy as sa
 
 from domain.beijing import day_of
 from domain.fields import Year
@@ -13,10 +16,12 @@ from domain.tier import Tier
 from domain.words import Words
 from projections.acts import Act, Tiers, acts, begun
 from projections.circle import Below, Covers, Owner, covers, covers_everybody, seen_by
+from projections.engine.nested import field, length
 from projections.engine.query import query
 from projections.engine.register import Record, Register, by_opening, row
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import View
+from projections.population import Population
 from projections.windows import in_year
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -33,6 +38,16 @@ class PolicyRow(Policy, Record):
 policies = Register(policy, PolicyRow, filters=("status", "issuer"))
 
 view = View("policies", 1, (policies,))
+
+
+def in_force_on(day: date, found: Population) -> Population:
+    """Return the instruments of which `Policy.scope_on` says that they are about something on a day."""
+    on = day.isoformat()
+    versions = found.where(sa.or_(found.c.repealed_from.is_(None), found.c.repealed_from > on)).each("versions")
+    last = versions.where(field(versions.c.element, "in_force_from") <= on).last_of_each()
+    until, scope = (field(last.c.element, name) for name in ("until", "scope"))
+    return last.where(sa.or_(until.is_(None), until >= on), length(scope) > 0)
+
 
 # ── The instruments ───────────────────────────────────────────────────────────────────────────────────────────────────
 

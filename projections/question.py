@@ -3,11 +3,10 @@
 The definition says all of it, and this is what it becomes for one organisation and one year.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,18 +17,11 @@ from domain.words import Term
 from projections.bodies import BodyOf, Whom, body_of
 from projections.circle import By, Circle, Tiers, draw, tiers_of
 from projections.committee_terms import term_on
-from projections.engine.register import AnyRegister, Record, Register
+from projections.engine.nested import one_of
+from projections.engine.register import AnyRegister
 from projections.engine.snapshot import Snapshot
+from projections.population import Population
 from projections.windows import LAST_MOMENT, at_the_end_of, during, year_bounds
-
-R = TypeVar("R", bound=Record)
-
-
-class Read(Protocol):
-    """Reads the records of a circle."""
-
-    def __call__(self, snapshot: Snapshot, register: Register[R], circle: Circle) -> list[R]:
-        """Return the records of a register that belong to a circle, the oldest first."""
 
 
 class Window(Term):
@@ -55,36 +47,32 @@ class FigureQuestion:
     until: datetime
     """When it is over."""
     body: BodyOf
-    read: Read
 
-    def rows(self, register: Register[R]) -> list[R]:
-        """Return the records of a register that belong to the circle, the oldest first."""
-        return self.read(self.snapshot, register, self.circle)
+    def of(self, register: AnyRegister) -> Population:
+        """Return the records of a register that belong to the circle."""
+        source = self.snapshot.of(register)
+        return Population(self.snapshot, source, (self.circle.condition(source.c.owner),))
+
+    def opened(self, register: AnyRegister) -> Population:
+        """Return those that were opened in the window."""
+        found = self.of(register)
+        return found.where(self.during(found.c.opened_at))
 
     @property
     def at_the_end(self) -> Snapshot:
         """The views as of the end of the window: of what was in force then."""
         return self.snapshot.until(self.until - LAST_MOMENT)
 
-    def falls(self, moment: datetime | None) -> bool:
-        """Say whether a moment falls into the window."""
-        return moment is not None and self.since <= moment < self.until
-
-    def opened(self, register: Register[R]) -> list[R]:
-        """Return those that were opened in the window."""
-        return [row for row in self.rows(register) if self.falls(row.opened_at)]
-
     def during(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
         """Return the condition that a moment, in a column, falls into the window."""
         return during(column, self.since, self.until)
 
-    def concerns(self, organisation: NodeId) -> bool:
-        """Say whether it is about this organisation."""
-        return self.about.includes(self.body(organisation))
-
-    def those(self, organisations: Iterable[NodeId]) -> set[NodeId]:
-        """Return the organisations, each once, that it is about."""
-        return {each for each in organisations if self.concerns(each)}
+    def concerning(self, found: Population, organisation: sa.ColumnElement[str]) -> Population:
+        """Return those that are about an organisation, in a column, whom the figure is about."""
+        if self.about is Whom.ANYBODY:
+            return found
+        those = (each for each in found.values(organisation) if self.about.includes(self.body(NodeId(each))))
+        return found.where(one_of(organisation, those))
 
 
 class Inquiry:
@@ -93,7 +81,6 @@ class Inquiry:
     def __init__(self, snapshot: Snapshot, year: int, organisation: NodeId) -> None:
         self.snapshot, self.year, self.organisation = snapshot, year, organisation
         self._begins, self._ends = year_bounds(year)
-        self._read: dict[tuple[Snapshot, AnyRegister, Circle], list[Any]] = {}
 
     def question(self, by: By, about: Whom, window: Window) -> FigureQuestion | None:
         """Return what a figure is asked, or None if nobody has said when its window begins."""
@@ -103,7 +90,7 @@ class Inquiry:
             return None
         stands = window in (Window.ROUND, Window.STANDING)
         snapshot = self._at_the_end if stands else self.snapshot
-        return FigureQuestion(snapshot, self.year, circle, about, since, self._ends, self._body, self._rows)
+        return FigureQuestion(snapshot, self.year, circle, about, since, self._ends, self._body)
 
     def _since(self, window: Window, circle: Circle) -> datetime | None:
         if window is Window.YEAR:
@@ -112,15 +99,6 @@ class Inquiry:
             term = term_on(self.snapshot, circle.top, day_of(self._ends - LAST_MOMENT))
             return start_of(term.since) if term else None
         return EARLIEST
-
-    def _rows(self, snapshot: Snapshot, register: Register[R], circle: Circle) -> list[R]:
-        """Read the records of a circle once: many figures count the same."""
-        key = snapshot, register, circle
-        if key not in self._read:
-            c = (source := snapshot.of(register)).c
-            mine = circle.condition(c.owner)
-            self._read[key] = snapshot.rows(register, mine, source=source, order_by=(c.opened_at, c.key))
-        return self._read[key]
 
     @cached_property
     def _at_the_end(self) -> Snapshot:

@@ -10,9 +10,12 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from projections.engine.codec import TEXT, as_json
 
+NOTHING = as_json(())
+"""What stands in a column for a tuple without elements."""
+
 
 class _Elements(FunctionElement[str]):
-    """The elements of a JSON array, one a row, as texts: a JSON object stays one."""
+    """The elements of a JSON array, one a row: `value` is a text, an object stays JSON; `key` is its index."""
 
     inherit_cache = True
 
@@ -24,6 +27,13 @@ class _Field(FunctionElement[str]):
     inherit_cache = True
 
 
+class _Length(FunctionElement[int]):
+    """How many elements a JSON array has."""
+
+    type = sa.BigInteger()
+    inherit_cache = True
+
+
 @compiles(_Elements, "sqlite")
 def _elements_on_sqlite(element: _Elements, compiler: SQLCompiler, **kwargs: Any) -> str:
     return f"json_each({compiler.process(element.clauses, **kwargs)})"
@@ -31,7 +41,9 @@ def _elements_on_sqlite(element: _Elements, compiler: SQLCompiler, **kwargs: Any
 
 @compiles(_Elements, "postgresql")
 def _elements_on_postgresql(element: _Elements, compiler: SQLCompiler, **kwargs: Any) -> str:
-    return f"json_array_elements_text(CAST({compiler.process(element.clauses, **kwargs)} AS JSON))"
+    array = f"CAST({compiler.process(element.clauses, **kwargs)} AS JSON)"
+    numbered = f"json_array_elements_text({array}) WITH ORDINALITY AS each (value, number)"
+    return f"LATERAL (SELECT each.value, each.number - 1 AS key FROM {numbered})"  # noqa: S608 - the compiler's own text
 
 
 @compiles(_Field, "sqlite")
@@ -46,14 +58,21 @@ def _field_on_postgresql(element: _Field, compiler: SQLCompiler, **kwargs: Any) 
     return f"(CAST({row} AS JSON) ->> CAST({name} AS TEXT))"
 
 
-NOTHING = as_json(())
-"""What stands in a column for a tuple without elements."""
+@compiles(_Length, "sqlite")
+def _length_on_sqlite(element: _Length, compiler: SQLCompiler, **kwargs: Any) -> str:
+    return f"json_array_length({compiler.process(element.clauses, **kwargs)})"
+
+
+@compiles(_Length, "postgresql")
+def _length_on_postgresql(element: _Length, compiler: SQLCompiler, **kwargs: Any) -> str:
+    return f"json_array_length(CAST({compiler.process(element.clauses, **kwargs)} AS JSON))"
 
 
 def elements(source: sa.Subquery, name: str) -> sa.Subquery:
-    """Return the rows of a source, each once for every element of the tuple in one of its columns: `element`."""
+    """Return the rows of a source, each once for every `element` of the tuple in a column, with its `index` there."""
     each = _each(source.c[name])
-    return sa.select(source, each.c.value.label("element")).select_from(source.join(each, sa.true())).subquery()
+    told = each.c.value.label("element"), each.c.key.label("index")
+    return sa.select(source, *told).select_from(source.join(each, sa.true())).subquery()
 
 
 def any_element(
@@ -69,10 +88,15 @@ def field(element: sa.ColumnElement[str], name: str) -> sa.ColumnElement[str]:
     return _Field(element, sa.literal_column(f"'{name}'"))
 
 
+def length(column: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
+    """Return how many elements the tuple in a column, or in a field, has."""
+    return _Length(column)
+
+
 def one_of(column: sa.ColumnElement[str], values: Iterable[str]) -> sa.ColumnElement[bool]:
     """Return the condition that a column has one of these values, however many: they are one parameter."""
     return column.in_(sa.select(_each(sa.literal(as_json(tuple(values)), TEXT)).c.value))
 
 
 def _each(column: sa.ColumnElement[str]) -> sa.TableValuedAlias:
-    return _Elements(column).table_valued(sa.column("value", TEXT))
+    return _Elements(column).table_valued(sa.column("value", TEXT), sa.column("key", sa.BigInteger))

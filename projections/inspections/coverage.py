@@ -4,7 +4,7 @@ An inspection covers when its team has left, a special patrol when it has ended.
 is coverage of its own, and counts as what it is.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -91,6 +91,8 @@ def coverage(snapshot: Snapshot, *, year: Year | None = None, owner: Owner = Non
     done = [each for each in found if each.over]
     covered = by_target((each for each in done if not each.mobile), of)
     told, then = covers(snapshot, circle), at_the_end_of(snapshot, year)
+    reached_then = {each.organisation for each in covered}
+    is_known = circle.is_of_the_city and told.extent is Extent.WHOLE
     return Coverage(
         snapshot.position,
         year,
@@ -103,7 +105,7 @@ def coverage(snapshot: Snapshot, *, year: Year | None = None, owner: Owner = Non
         again=sum(len(each.inspections) > 1 for each in covered),
         mobile=by_target((each for each in done if each.mobile), of),
         under_way=by_target((each for each in found if not each.over), of),
-        uncovered=uncovered(then, covered, of) if circle.is_of_the_city and told.extent is Extent.WHOLE else None,
+        uncovered=uncovered(then, reached_then, of) if is_known else None,
     )
 
 
@@ -114,7 +116,7 @@ def inspected(snapshot: Snapshot, circle: Circle) -> sa.Subquery:
     """
     inspection, patrol = snapshot.of(inspections).c, elements(snapshot.of(patrols), "targets").c
     by_teams = sa.select(
-        inspection.key.label("record"),
+        inspection.key,
         inspection.target,
         inspection.opened_at,
         inspection.withdrawn_at.label("left_at"),
@@ -133,9 +135,9 @@ def inspected(snapshot: Snapshot, circle: Circle) -> sa.Subquery:
 
 def reached(snapshot: Snapshot, source: sa.Subquery, *where: sa.ColumnElement[bool]) -> list[Reached]:
     """Return those that meet the conditions on the columns of what `inspected` returned, by when it was opened."""
-    found = snapshot.ask(sa.select(source).where(*where).order_by(source.c.opened_at, source.c.record))
+    found = snapshot.ask(sa.select(source).where(*where).order_by(source.c.opened_at, source.c.key))
     return [
-        Reached(AggregateId(row.record), NodeId(row.target), row.left_at is not None, bool(row.mobile)) for row in found
+        Reached(AggregateId(row.key), NodeId(row.target), row.left_at is not None, bool(row.mobile)) for row in found
     ]
 
 
@@ -148,8 +150,7 @@ def by_target(found: Iterable[Reached], of: BodyOf) -> tuple[Covered, ...]:
     return tuple(Covered(target, of(target), tuple(ids)) for target, ids in targets)
 
 
-def uncovered(snapshot: Snapshot, covered: Sequence[Covered], of: BodyOf) -> tuple[NodeId, ...]:
-    """Return the districts that are not covered."""
-    reached = {each.organisation for each in covered}
+def uncovered(snapshot: Snapshot, reached: Collection[NodeId], of: BodyOf) -> tuple[NodeId, ...]:
+    """Return the districts that are not among those that were reached."""
     rows = organisations.query(snapshot).items
     return tuple(row.id for row in rows if of(row.id) is Body.DISTRICT and not row.closed and row.id not in reached)

@@ -2,21 +2,19 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
-from domain.rectification.measures import Measure
 from domain.rectification.state import RectificationStatus
 from domain.words import Words
-from projections.engine.codec import Columns
+from projections.engine.nested import elements, field
 from projections.engine.snapshot import Snapshot
 from projections.issues.columns import SETTLED_STATES
 from projections.issues.rows import issues, rectifications
 from projections.patrols.rows import PatrolRow
-
-Seminars = Collection[tuple[AggregateId, int]]
-"""Seminars, by their patrols and their numbers there."""
+from projections.population import Population
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +63,22 @@ def _by_category(
     return found
 
 
-def raised_at(snapshot: Snapshot, seminars: Seminars) -> Mapping[AggregateId, str]:
-    """Return the issues that were raised at these seminars, in the order of their items, with their categories."""
-    c = snapshot.of(issues).c
-    query = sa.select(c.key, c.source, c.seminar, c.category).where(_raised_in(c, seminars)).order_by(c.item, c.key)
-    found = snapshot.ask(query)
-    return {AggregateId(row.key): row.category for row in found if (row.source, row.seminar) in seminars}
+def raised_at(seminars: Population) -> Population:
+    """Return the issues that were raised at seminars, of which each is an `element` with its patrol."""
+    return Population(seminars.snapshot, _raised(seminars).subquery())
 
 
-def measures_of(snapshot: Snapshot, seminars: Seminars) -> list[tuple[AggregateId, Measure]]:
-    """Return what was done about the issues raised at these seminars, and by which rectification: what was checked."""
-    issue, work = snapshot.of(issues), snapshot.of(rectifications)
-    settled = issue.c.status.in_([status.value for status in SETTLED_STATES])
-    found = snapshot.ask(
-        sa.select(work.c.key, work.c.measures, issue.c.source, issue.c.seminar)
-        .join(issue, work.c.issue == issue.c.key)
-        .where(_raised_in(issue.c, seminars), settled, work.c.status == RectificationStatus.SUBMITTED.value)
-        .order_by(work.c.key)
-    )
-    read = rectifications.codec.reader("measures")
-    done = [row for row in found if (row.source, row.seminar) in seminars]
-    return [(AggregateId(row.key), each) for row in done for each in read(row.measures)]
+def measures_of(seminars: Population) -> Population:
+    """Return what was done about the issues raised at these: each measure that was checked, with its rectification."""
+    raised, work = _raised(seminars).subquery().c, elements(seminars.snapshot.of(rectifications), "measures")
+    settled = raised.status.in_([status.value for status in SETTLED_STATES])
+    submitted = work.c.status == RectificationStatus.SUBMITTED.value
+    done = sa.select(work).where(work.c.issue.in_(sa.select(raised.key).where(settled)), submitted)
+    return Population(seminars.snapshot, done.subquery())
 
 
-def _raised_in(c: Columns, seminars: Seminars) -> sa.ColumnElement[bool]:
-    """Return what holds for issues of any seminar of the patrols that held these."""
-    return sa.and_(c.source.in_({patrol for patrol, _ in seminars}), c.seminar.is_not(None))
+def _raised(seminars: Population) -> sa.Select[Any]:
+    source = seminars.snapshot.of(issues)
+    number = sa.cast(field(seminars.c.element, "number"), sa.BigInteger)
+    at = sa.select(seminars.c.key, number).where(*seminars.conditions)
+    return sa.select(source).where(sa.tuple_(source.c.source, source.c.seminar).in_(at))

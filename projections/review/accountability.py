@@ -1,15 +1,15 @@
 """Figures of the second half: interviews and leaders' visits (P13, P14)."""
 
-from collections.abc import Sequence
-
 from domain.interview.events import InterviewCause, InterviewHeld
 from domain.liaison import LeaderPost, VisitMade
 from domain.words import Words
 from projections.bodies import Whom
 from projections.circle import By
 from projections.definition import EVERY_TIER, Counted, counted, figure
-from projections.evaluations.rows import InterviewRow, interviews
-from projections.liaisons import LiaisonRow, liaisons
+from projections.engine.nested import field
+from projections.evaluations.rows import interviews
+from projections.liaisons import liaisons
+from projections.population import Population
 from projections.question import FigureQuestion, Window
 
 # ── Interviews ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -31,7 +31,7 @@ from projections.question import FigureQuestion, Window
 def low_rating(asked: FigureQuestion) -> Counted:
     """Return the interviews of the term for a low rating."""
     held = asked.opened(interviews)
-    return _interviewed(asked, [row for row in held if row.cause is InterviewCause.LOW_RATING], held)
+    return _interviewed(asked, held.where(held.c.cause == InterviewCause.LOW_RATING.value), held)
 
 
 _OTHER = Words(
@@ -64,12 +64,12 @@ _OTHER = Words(
 def other_cause(asked: FigureQuestion) -> Counted:
     """Return the interviews of the year for other causes."""
     held = asked.opened(interviews)
-    return _interviewed(asked, [row for row in held if row.cause is not InterviewCause.LOW_RATING], held)
+    return _interviewed(asked, held.where(held.c.cause != InterviewCause.LOW_RATING.value), held)
 
 
-def _interviewed(asked: FigureQuestion, rows: Sequence[InterviewRow], among: Sequence[InterviewRow]) -> Counted:
-    found = [row for row in rows if asked.concerns(row.organisation)]
-    return counted(len({row.organisation for row in found}), [row.id for row in found], among=among)
+def _interviewed(asked: FigureQuestion, found: Population, among: Population) -> Counted:
+    those = asked.concerning(found, found.c.organisation)
+    return counted(those.distinct(found.c.organisation), those.records(), among=among)
 
 
 # ── Leaders' visits ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -102,11 +102,8 @@ _VISITED = Words(
 )
 def visited(asked: FigureQuestion) -> Counted:
     """Return where the secretary was."""
-    paid = [row for row in asked.rows(liaisons) if any(asked.falls(visit.at) for visit in row.visits)]
-    found = {row.id: _places(asked, row) for row in paid if row.post is LeaderPost.SECRETARY}
-    places = {place for there in found.values() for place in there}
-    return counted(len(places), [id for id, there in found.items() if there], among=paid)
-
-
-def _places(asked: FigureQuestion, row: LiaisonRow) -> set[str]:
-    return {*asked.those(each.organisation for each in row.visits if asked.falls(each.at))}
+    visits = asked.of(liaisons).each("visits")
+    place = field(visits.c.element, "organisation")
+    paid = visits.where(asked.during(field(visits.c.element, "at")))
+    those = asked.concerning(paid.where(visits.c.post == LeaderPost.SECRETARY.value), place)
+    return counted(those.distinct(place), those.records(), among=paid)

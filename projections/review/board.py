@@ -1,8 +1,5 @@
 """Figures of the board itself: its columns, as of the end of the year or now, and how timely rectification is (P15)."""
 
-import sqlalchemy as sa
-
-from domain.aggregate_id import AggregateId
 from domain.issue.events import (
     IssueAssigned,
     IssueClosedNotImplemented,
@@ -66,12 +63,9 @@ def _define(column: Figure, words: Words, what: Words, events: tuple[type, ...])
         version=2,
     )
     def on_the_board(asked: FigureQuestion) -> Counted:
-        c = asked.snapshot.of(issues).c
-        theirs = asked.circle.condition(c.owner)
-        wanted = counts(column, c, asked.snapshot.moment)
-        found = asked.snapshot.ask(sa.select(c.key).where(theirs, wanted).order_by(c.list, c.item, c.key))
-        any_at_all = found or asked.snapshot.ask(sa.select(c.key).where(theirs).limit(1))
-        return distinct([AggregateId(row.key) for row in found], among=any_at_all)
+        found = asked.of(issues)
+        wanted = found.where(counts(column, found.c, asked.snapshot.moment))
+        return distinct(wanted.records(found.c.list, found.c.item), among=found)
 
 
 for _column, (_words, _what, _events) in _COLUMNS.items():

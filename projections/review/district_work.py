@@ -9,7 +9,8 @@ from domain.words import Words
 from projections.bodies import Whom
 from projections.circle import By
 from projections.definition import Counted, counted, distinct, figure
-from projections.policies import policies
+from projections.engine.nested import field
+from projections.policies import in_force_on, policies
 from projections.question import FigureQuestion, Window
 from projections.special_checks import special_checks
 
@@ -34,9 +35,9 @@ def _define(issuer: PolicyIssuer, words: Words) -> None:
         version=2,
     )
     def in_force(asked: FigureQuestion) -> Counted:
-        rows = asked.rows(policies)
-        day = _last_day(asked)
-        return distinct([row.id for row in rows if row.issuer is issuer and row.scope_on(day)], among=rows)
+        found = asked.of(policies)
+        valid = in_force_on(_last_day(asked), found)
+        return distinct(valid.where(valid.c.issuer == issuer.value).records(), among=found)
 
 
 def _last_day(asked: FigureQuestion) -> date:
@@ -71,10 +72,11 @@ def _define_checked(name: str, words: Words, about: Whom) -> None:
         version=2,
     )
     def checked(asked: FigureQuestion) -> Counted:
-        rows = asked.opened(special_checks)
-        found = {row.id: asked.those(each.organisation for each in row.checked) for row in rows}
-        bodies = {each for done in found.values() for each in done}
-        return counted(len(bodies), [id for id, done in found.items() if done], among=rows)
+        opened = asked.opened(special_checks)
+        checked = opened.each("checked")
+        body = field(checked.c.element, "organisation")
+        those = asked.concerning(checked, body)
+        return counted(those.distinct(body), those.records(), among=opened)
 
 
 for _name, (_title, _about) in _CHECKED.items():

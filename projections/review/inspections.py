@@ -1,8 +1,9 @@
 """Figures of rounds, coverage, rosters and feedback (P2, P3, P6)."""
 
-from collections.abc import Iterable, Sequence
+import sqlalchemy as sa
 
 from domain.inspection.events import ConsultationHeld, FeedbackDelivered, TeamDeployed, TeamWithdrawn
+from domain.node_id import NodeId
 from domain.patrol.events import JointPatrolEnded
 from domain.round.events import RoundClosed, RoundKind
 from domain.round.state import RoundStatus
@@ -10,8 +11,12 @@ from domain.words import Words
 from projections.bodies import Whom
 from projections.circle import By
 from projections.definition import EVERY_TIER, Counted, FigureUnit, counted, distinct, figure, named
-from projections.inspections.coverage import Covered, Reached, by_target, inspected, reached, uncovered
-from projections.inspections.rows import InspectionRow, inspections
+from projections.engine.codec import from_json
+from projections.engine.nested import field, length
+from projections.inspections.coverage import inspected, uncovered
+from projections.inspections.rows import inspections
+from projections.organisations import in_tree
+from projections.population import Population, is_among
 from projections.question import FigureQuestion, Window
 from projections.rounds import rounds, teams
 
@@ -37,11 +42,10 @@ def _define(kind: RoundKind, words: Words) -> None:
         version=2,
     )
     def completed(asked: FigureQuestion) -> Counted:
-        began_or_closed = [
-            row for row in asked.rows(rounds) if asked.falls(row.closed_at) or asked.falls(row.opened_at)
-        ]
-        closed = [row.id for row in began_or_closed if row.kind is kind and asked.falls(row.closed_at)]
-        return distinct(closed, among=began_or_closed)
+        found = asked.of(rounds)
+        closed = asked.during(found.c.closed_at)
+        began_or_closed = found.where(sa.or_(closed, asked.during(found.c.opened_at)))
+        return distinct(found.where(found.c.kind == kind.value, closed).records(), among=began_or_closed)
 
 
 for _kind, _words in _KINDS.items():
@@ -80,7 +84,7 @@ def _define_coverage(name: str, words: Words, about: Whom, by: tuple[By, ...]) -
     )
     def covered_in_the_window(asked: FigureQuestion) -> Counted:
         left = _left(asked)
-        return _covered(asked, [each for each in left if not each.mobile], left)
+        return _covered(asked, left.where(sa.not_(left.c.mobile)), left)
 
 
 for _name, (_title, _about, _by) in _BODIES.items():
@@ -101,7 +105,7 @@ for _name, (_title, _about, _by) in _BODIES.items():
 def mobile_organisations(asked: FigureQuestion) -> Counted:
     """Return whom mobile rounds inspected."""
     left = _left(asked)
-    return _covered(asked, [each for each in left if each.mobile], left)
+    return _covered(asked, left.where(left.c.mobile), left)
 
 
 @figure(
@@ -118,18 +122,19 @@ def mobile_organisations(asked: FigureQuestion) -> Counted:
 def uncovered_districts(asked: FigureQuestion) -> Counted:
     """Return how many districts the coverage lacks; no event stands behind what did not happen."""
     left = _left(asked)
-    covered = by_target((each for each in left if not each.mobile), asked.body)
-    return counted(len(uncovered(asked.at_the_end, covered, asked.body)), (), among=left)
+    covered = left.where(sa.not_(left.c.mobile)).values(left.c.target)
+    return counted(len(uncovered(asked.at_the_end, set(map(NodeId, covered)), asked.body)), (), among=left)
 
 
-def _left(asked: FigureQuestion) -> list[Reached]:
+def _left(asked: FigureQuestion) -> Population:
     source = inspected(asked.snapshot, asked.circle)
-    return reached(asked.snapshot, source, asked.during(source.c.left_at))
+    return Population(asked.snapshot, source, (asked.during(source.c.left_at),))
 
 
-def _covered(asked: FigureQuestion, found: Iterable[Reached], among: Sequence[Reached]) -> Counted:
-    those: list[Covered] = [each for each in by_target(found, asked.body) if asked.about.includes(each.body)]
-    return counted(len(those), [id for each in those for id in each.inspections], among=among)
+def _covered(asked: FigureQuestion, found: Population, among: Population) -> Counted:
+    those = asked.concerning(found, found.c.target)
+    in_order = in_tree(found.c.target), found.c.opened_at
+    return counted(those.distinct(found.c.target), those.records(*in_order), among=among)
 
 
 # ── Roster of the rounds under way ────────────────────────────────────────────────────────────────────────────────────
@@ -138,12 +143,16 @@ _MOVED_IN = Words("正在进行的轮次中已经进驻的巡视巡察组", "tea
 _THERE = Words("正在进行的轮次中已经进驻的单位", "organisations where a team of a round under way has moved in")
 
 
-def _in_the_field(asked: FigureQuestion) -> list[InspectionRow] | None:
-    """Return the inspections of all rounds that are open whose teams have moved in; None if no round is open."""
-    under_way = {row.id for row in asked.rows(rounds) if row.status is RoundStatus.OPEN}
-    if not under_way:
-        return None
-    return [row for row in asked.rows(inspections) if row.round in under_way and row.deployed_at]
+def _under_way(asked: FigureQuestion) -> Population:
+    """Return the rounds that are open."""
+    found = asked.of(rounds)
+    return found.where(found.c.status == RoundStatus.OPEN.value)
+
+
+def _in_the_field(asked: FigureQuestion) -> Population:
+    """Return the inspections of all rounds that are open whose teams have moved in."""
+    found = asked.of(inspections)
+    return found.where(is_among(found.c.round, _under_way(asked).records()), found.c.deployed_at.is_not(None))
 
 
 @figure(
@@ -160,7 +169,7 @@ def _in_the_field(asked: FigureQuestion) -> list[InspectionRow] | None:
 def deployed_teams(asked: FigureQuestion) -> Counted:
     """Return the teams of the open rounds."""
     found = _in_the_field(asked)
-    return counted(len({row.team for row in found or ()}), [row.id for row in found or ()], among=found is not None)
+    return counted(found.distinct(found.c.team), found.records(), among=_under_way(asked))
 
 
 @figure(
@@ -188,8 +197,7 @@ def deployed_teams(asked: FigureQuestion) -> Counted:
 def deployed_at(asked: FigureQuestion) -> Counted:
     """Return where the teams of the open rounds are."""
     found = _in_the_field(asked)
-    there = [row for row in found or () if asked.concerns(row.target)]
-    return counted(len({row.target for row in there}), [row.id for row in there], among=found is not None)
+    return _organisations(asked, found, _under_way(asked))
 
 
 # ── Feedback ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -228,7 +236,7 @@ def _define_feedback(name: str, words: Words, about: Whom, by: By) -> None:
     )
     def fed_back_in_special_rounds(asked: FigureQuestion) -> Counted:
         given = _fed_back(asked)
-        return _organisations(asked, [row for row in given if row.round_kind is RoundKind.SPECIAL], given)
+        return _organisations(asked, given.where(given.c.round_kind == RoundKind.SPECIAL.value), given)
 
 
 for _name, (_title, _about, _one) in _FEEDBACK.items():
@@ -251,20 +259,23 @@ def fed_back(asked: FigureQuestion) -> Counted:
     return _organisations(asked, given, given)
 
 
-def _fed_back(asked: FigureQuestion) -> list[InspectionRow]:
-    return [row for row in asked.rows(inspections) if asked.falls(row.fed_back_at)]
+def _fed_back(asked: FigureQuestion) -> Population:
+    found = asked.of(inspections)
+    return found.where(asked.during(found.c.fed_back_at))
 
 
-def _organisations(asked: FigureQuestion, rows: Sequence[InspectionRow], among: Sequence[InspectionRow]) -> Counted:
-    found = [row for row in rows if asked.concerns(row.target)]
-    return counted(len({row.target for row in found}), [row.id for row in found], among=among)
+def _organisations(asked: FigureQuestion, found: Population, among: Population) -> Counted:
+    those = asked.concerning(found, found.c.target)
+    return counted(those.distinct(found.c.target), those.records(), among=among)
 
 
 # ── Consultations ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _consulted(asked: FigureQuestion) -> list[InspectionRow]:
-    return [row for row in asked.rows(inspections) if any(asked.falls(each.at) for each in row.consulted)]
+def _consulted(asked: FigureQuestion) -> Population:
+    """Return the consultations of the window, with their inspections."""
+    held = asked.of(inspections).each("consulted")
+    return held.where(asked.during(field(held.c.element, "at")))
 
 
 @figure(
@@ -281,10 +292,11 @@ def _consulted(asked: FigureQuestion) -> list[InspectionRow]:
 )
 def consulting_team(asked: FigureQuestion) -> Counted:
     """Return the teams that asked outside, by name."""
-    found = _consulted(asked)
-    known = {row.id: row.name for row in asked.snapshot.rows(teams)}
-    asking = dict.fromkeys(row.team for row in found if row.team in known)
-    return named([known[team] for team in asking], [row.id for row in found])
+    held = _consulted(asked)
+    known = asked.snapshot.of(teams).c
+    name = sa.select(known.name).where(known.key == held.c.team).scalar_subquery().label("name")
+    asking = held.first_of_each(held.c.team, name)
+    return named([from_json(Words, row.name) for row in asking if row.name is not None], held.records())
 
 
 @figure(
@@ -300,6 +312,5 @@ def consulting_team(asked: FigureQuestion) -> Counted:
 )
 def consulted_topics(asked: FigureQuestion) -> Counted:
     """Return how many topics were talked about."""
-    found = _consulted(asked)
-    topics = sum(len(each.topics) for row in found for each in row.consulted if asked.falls(each.at))
-    return counted(topics, [row.id for row in found], among=found)
+    held = _consulted(asked)
+    return counted(held.total(length(field(held.c.element, "topics"))), held.records(), among=held)

@@ -2,10 +2,8 @@
 
 from fractions import Fraction
 
-import sqlalchemy as sa
-
-from domain.aggregate_id import AggregateId
 from domain.clue_tally import CluesCounted
+from domain.document import DocumentStatus
 from domain.issue.events import IssueRaised
 from domain.letter import LetterIssued
 from domain.outcome import OutcomesReported, SanctionsOnCluesRecounted
@@ -14,7 +12,9 @@ from projections.bodies import Whom
 from projections.clues import FORMULA, clue_tallies, outcomes
 from projections.definition import EVERY_TIER, NO_RATE, Counted, FigureUnit, counted, distinct, figure, percent
 from projections.documents.rows import letters
+from projections.engine.register import AnyRegister
 from projections.issues.rows import issues
+from projections.population import Population
 from projections.question import FigureQuestion, Window
 
 
@@ -33,10 +33,8 @@ from projections.question import FigureQuestion, Window
 )
 def issues_found(asked: FigureQuestion) -> Counted:
     """Return the issues that were raised."""
-    c = asked.snapshot.of(issues).c
-    raised = sa.select(c.key).where(asked.during(c.opened_at), asked.circle.condition(c.owner))
-    found = [AggregateId(row.key) for row in asked.snapshot.ask(raised.order_by(c.opened_at, c.key))]
-    return distinct(found, among=found)
+    found = asked.opened(issues)
+    return distinct(found.records(), among=found)
 
 
 @figure(
@@ -52,8 +50,8 @@ def issues_found(asked: FigureQuestion) -> Counted:
 )
 def issued_letters(asked: FigureQuestion) -> Counted:
     """Return the letters."""
-    rows = asked.opened(letters)
-    return distinct([row.id for row in rows if not row.withdrawn], among=rows)
+    found = asked.opened(letters)
+    return distinct(found.where(found.c.status != DocumentStatus.WITHDRAWN.value).records(), among=found)
 
 
 # ── Clues ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -77,9 +75,10 @@ def issued_letters(asked: FigureQuestion) -> Counted:
 )
 def referred_leaders(asked: FigureQuestion) -> Counted:
     """Return the distinct leaders; the board knows their number alone."""
-    rows = [row for row in asked.rows(clue_tallies) if row.year == asked.year]
-    leaders = rows[0].leaders if len(rows) == 1 else sum(row.first for row in rows)
-    return counted(leaders, [row.id for row in rows], among=rows)
+    found = _of_the_year(asked, clue_tallies)
+    tallies = found.records()
+    leaders = found.total(found.c.leaders if len(tallies) == 1 else found.c.first)
+    return counted(leaders, tallies, among=tallies)
 
 
 @figure(
@@ -96,9 +95,14 @@ def referred_leaders(asked: FigureQuestion) -> Counted:
 )
 def clue_contribution(asked: FigureQuestion) -> Counted:
     """Return the rate of the year, over all that the bodies of the circle report."""
-    rows = [row for row in asked.rows(outcomes) if row.year == asked.year]
-    sanctions = sum(row.sanctions for row in rows)
-    if rows and not sanctions:
-        return Counted(None, tuple(row.id for row in rows), NO_RATE)
-    share = percent(Fraction(sum(row.from_clues for row in rows), sanctions)) if sanctions else 0
-    return counted(share, [row.id for row in rows], among=rows)
+    found = _of_the_year(asked, outcomes)
+    reports, sanctions = found.records(), found.total(found.c.sanctions)
+    if reports and not sanctions:
+        return Counted(None, reports, NO_RATE)
+    share = percent(Fraction(found.total(found.c.from_clues), sanctions)) if sanctions else 0
+    return counted(share, reports, among=reports)
+
+
+def _of_the_year(asked: FigureQuestion, register: AnyRegister) -> Population:
+    found = asked.of(register)
+    return found.where(found.c.year == asked.year)

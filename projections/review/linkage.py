@@ -1,10 +1,8 @@
 """Figures of linkage: the joint seminar and its follow-up, the cross inspection, the agency's patrol (P8, P9, P11)."""
 
-from collections.abc import Iterable
+import sqlalchemy as sa
 
-from domain.aggregate_id import AggregateId
 from domain.issue.events import IssueRaised
-from domain.node_id import NodeId
 from domain.patrol.events import AssignmentAdopted, JointPatrolStarted, PatrolMode, SeminarHeld, SiteVisited
 from domain.rectification.events import RectificationSubmitted
 from domain.rectification.measures import MeasuredIn, Work
@@ -12,23 +10,20 @@ from domain.words import Words
 from projections.bodies import Whom
 from projections.circle import By
 from projections.definition import EVERY_TIER, Counted, FigureUnit, counted, distinct, figure, named
-from projections.ledger.seminars import Seminars, measures_of, raised_at
-from projections.patrols.rows import PatrolRow, patrols
+from projections.engine.codec import from_json
+from projections.engine.nested import field
+from projections.ledger.seminars import measures_of, raised_at
+from projections.patrols.rows import patrols
+from projections.population import Population, is_among
 from projections.question import FigureQuestion, Window
 
 # ── The joint seminar ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _heard(asked: FigureQuestion) -> list[PatrolRow]:
-    return [row for row in asked.rows(patrols) if any(asked.falls(each.at) for each in row.seminars)]
-
-
-def _seminars(asked: FigureQuestion) -> Seminars:
-    return {(row.id, each.number) for row in _heard(asked) for each in row.seminars if asked.falls(each.at)}
-
-
-def _ids(rows: Iterable[PatrolRow]) -> tuple[AggregateId, ...]:
-    return tuple(row.id for row in rows)
+def _seminars(asked: FigureQuestion) -> Population:
+    """Return the seminars of the window, with their patrols."""
+    held = asked.of(patrols).each("seminars")
+    return held.where(asked.during(field(held.c.element, "at")))
 
 
 @figure(
@@ -44,9 +39,8 @@ def _ids(rows: Iterable[PatrolRow]) -> tuple[AggregateId, ...]:
 )
 def participants(asked: FigureQuestion) -> Counted:
     """Return how many people were heard."""
-    found = _heard(asked)
-    heard = sum(each.attendees for row in found for each in row.seminars if asked.falls(each.at))
-    return counted(heard, _ids(found), among=found)
+    held = _seminars(asked)
+    return counted(held.total(field(held.c.element, "attendees")), held.records(), among=held)
 
 
 _RAISED = Words("注明座谈会发言来源的问题", "issues that cite a statement made at a seminar")
@@ -65,8 +59,9 @@ _RAISED = Words("注明座谈会发言来源的问题", "issues that cite a stat
 )
 def seminar_issues(asked: FigureQuestion) -> Counted:
     """Return what was raised."""
-    seminars = _seminars(asked)
-    return distinct(raised_at(asked.snapshot, seminars), among=seminars)
+    held = _seminars(asked)
+    found = raised_at(held)
+    return distinct(found.records(found.c.item), among=held)
 
 
 @figure(
@@ -82,9 +77,9 @@ def seminar_issues(asked: FigureQuestion) -> Counted:
 )
 def seminar_categories(asked: FigureQuestion) -> Counted:
     """Return how many kinds of issue were raised."""
-    seminars = _seminars(asked)
-    found = raised_at(asked.snapshot, seminars)
-    return counted(len(set(found.values())), found, among=seminars)
+    held = _seminars(asked)
+    found = raised_at(held)
+    return counted(found.distinct(found.c.category), found.records(found.c.item), among=held)
 
 
 def _define_team(name: str, words: Words, *, own: bool) -> None:
@@ -101,9 +96,13 @@ def _define_team(name: str, words: Words, *, own: bool) -> None:
         version=2,
     )
     def team(asked: FigureQuestion) -> Counted:
-        found = _heard(asked)
-        teams = [each for row in found for each in row.teams if asked.circle.has(each.organisation) is own]
-        return named([each.name for each in teams], _ids(found))
+        held = _seminars(asked)
+        found = asked.of(patrols)
+        teams = found.where(is_among(found.c.key, held.records())).each("teams")
+        c, theirs = teams.c, asked.circle.condition(field(teams.c.element, "organisation"))
+        names = sa.select(field(c.element, "name").label("name")).where(theirs if own else sa.not_(theirs))
+        told = asked.snapshot.ask(names.order_by(c.opened_at, c.key, c.index))
+        return named([from_json(Words, row.name) for row in told], held.records())
 
 
 _define_team("municipal-team", Words("市级巡视组", "Municipal team"), own=True)
@@ -125,9 +124,11 @@ _define_team("district-team", Words("区级巡察组", "District team"), own=Fal
 )
 def visited_communities(asked: FigureQuestion) -> Counted:
     """Return the communities of the visits."""
-    made = [(row.id, each.organisation) for row in asked.rows(patrols) for each in row.visits if asked.falls(each.at)]
-    found = [(id, place) for id, place in made if asked.concerns(place)]
-    return counted(len({place for _, place in found}), [id for id, _ in found], among=made)
+    visits = asked.of(patrols).each("visits")
+    place = field(visits.c.element, "organisation")
+    made = visits.where(asked.during(field(visits.c.element, "at")))
+    found = asked.concerning(made, place)
+    return counted(found.distinct(place), found.records(), among=made)
 
 
 @figure(
@@ -146,17 +147,21 @@ def visited_communities(asked: FigureQuestion) -> Counted:
 )
 def lamps(asked: FigureQuestion) -> Counted:
     """Return the sum of a measure."""
-    seminars = _seminars(asked)
-    done = measures_of(asked.snapshot, seminars)
-    lit = [(id, each.quantity) for id, each in done if each.work is Work.ADDED and each.unit.code == MeasuredIn.LAMPS]
-    return counted(sum(quantity for _, quantity in lit), [id for id, _ in lit], among=seminars)
+    held = _seminars(asked)
+    done = measures_of(held)
+    each = done.c.element
+    is_lamps = field(field(each, "unit"), "code") == MeasuredIn.LAMPS.value
+    lit = done.where(field(each, "work") == Work.ADDED.value, is_lamps)
+    return counted(lit.total(field(each, "quantity")), lit.records(done.c.key), among=held)
 
 
 # ── Cross and agency patrols ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _cross(asked: FigureQuestion) -> list[PatrolRow]:
-    return [row for row in asked.opened(patrols) if row.mode is PatrolMode.CROSS and row.assignments]
+def _assignments(asked: FigureQuestion) -> Population:
+    """Return the assignments of cross inspections planned in the window, with their patrols."""
+    planned = asked.opened(patrols)
+    return planned.where(planned.c.mode == PatrolMode.CROSS.value).each("assignments")
 
 
 @figure(
@@ -172,8 +177,8 @@ def _cross(asked: FigureQuestion) -> list[PatrolRow]:
 )
 def cross_teams(asked: FigureQuestion) -> Counted:
     """Return the teams that inspect outside their districts."""
-    found = _cross(asked)
-    return counted(len({each.team for row in found for each in row.assignments}), _ids(found), among=found)
+    found = _assignments(asked)
+    return counted(found.distinct(field(found.c.element, "team")), found.records(), among=found)
 
 
 @figure(
@@ -189,8 +194,9 @@ def cross_teams(asked: FigureQuestion) -> Counted:
 )
 def cross_organisations(asked: FigureQuestion) -> Counted:
     """Return whom they inspect."""
-    found = _cross(asked)
-    return counted(len(asked.those(each.target for row in found for each in row.assignments)), _ids(found), among=found)
+    found = _assignments(asked)
+    target = field(found.c.element, "target")
+    return counted(asked.concerning(found, target).distinct(target), found.records(), among=found)
 
 
 @figure(
@@ -206,11 +212,8 @@ def cross_organisations(asked: FigureQuestion) -> Counted:
 )
 def agency_targets(asked: FigureQuestion) -> Counted:
     """Return whom agencies inspect in special patrols of their own."""
-    rows = asked.rows(patrols)
-    begun = [row for row in rows if row.mode is PatrolMode.SPECIAL and asked.falls(row.started_at)]
-    found = {row.id: asked.those(row.targets) for row in begun}
-    return counted(len({each for those in found.values() for each in those}), _with(found), among=begun)
-
-
-def _with(found: dict[AggregateId, set[NodeId]]) -> list[AggregateId]:
-    return [id for id, those in found.items() if those]
+    found = asked.of(patrols)
+    begun = found.where(found.c.mode == PatrolMode.SPECIAL.value, asked.during(found.c.started_at))
+    targets = begun.each("targets")
+    those = asked.concerning(targets, targets.c.element)
+    return counted(those.distinct(targets.c.element), those.records(), among=begun)

@@ -59,9 +59,9 @@ def test_it_is_asked_for_by_whose_records_it_is_about(views: Views) -> None:
 
 def test_a_record_counts_as_late_by_the_events_that_make_a_figure(views: Views) -> None:
     with views.read() as snapshot:
-        assert late_among(snapshot, [PROMPT, LATE, LATER], [IssueRaised]) == [LATE, LATER]
-        assert late_among(snapshot, [PROMPT, LATE, LATER], [IssueResolved]) == []
-        assert late_among(snapshot, [], [IssueRaised]) == []
+        assert [*late_among(snapshot, [PROMPT, LATE, LATER], [IssueRaised])] == [LATE, LATER]
+        assert [*late_among(snapshot, [PROMPT, LATE, LATER], [IssueResolved])] == []
+        assert [*late_among(snapshot, [], [IssueRaised])] == []
 
 
 def test_what_was_late_as_of_a_moment_is_told_as_of_that_moment(views: Views) -> None:

@@ -39,13 +39,14 @@ def nested(snapshot: Snapshot) -> Iterator[tuple[Any, str, list[tuple[str, Any]]
                 yield register, name, held
 
 
-def test_elements_are_there_once_for_each(now: Snapshot) -> None:
+def test_elements_are_there_once_for_each_in_their_order(now: Snapshot) -> None:
     found = list(nested(now))
     assert len(found) > 15
     for register, name, held in found:
         c = elements(now.of(register), name).c
-        counted = now.ask(sa.select(c.key, sa.func.count(c.element)).group_by(c.key))
-        assert {row[0]: row[1] for row in counted} == Counter(key for key, _ in held), (register.name, name)
+        number = Counter(key for key, _ in held)
+        wanted = [(key, index) for key in sorted(number) for index in range(number[key])]
+        assert [tuple(row) for row in now.ask(sa.select(c.key, c.index).order_by(c.key, c.index))] == wanted, name
 
 
 def test_a_field_says_what_the_row_says(now: Snapshot) -> None:

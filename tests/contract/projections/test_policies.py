@@ -9,14 +9,22 @@ from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope
 from domain.inspection.events import InspectionOpened, TeamDeployed
 from domain.node_id import NodeId
-from domain.policy import PolicyIssued, PolicyIssuer, PolicyRepealed, PolicyScope
+from domain.policy import (
+    PolicyAmended,
+    PolicyChangeWithdrawn,
+    PolicyIssued,
+    PolicyIssuer,
+    PolicyRepealed,
+    PolicyScope,
+)
 from domain.round.events import RoundKind
 from domain.tier import Tier
 from domain.tree.events import OrganisationEntered
 from domain.words import Words
 from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views
-from projections.policies import IssuerSum, acts_without_policy, policies_on
+from projections.policies import IssuerSum, acts_without_policy, in_force_on, policies, policies_on
+from projections.population import Population
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain.examples import planned, started
 from tests.unit.domain.inspecting import round_opened
@@ -102,6 +110,34 @@ def test_what_was_in_force_on_a_day_is_asked_for_that_day(now: Snapshot) -> None
     assert [line.in_force for line in policies_on(now, on=date(2019, 5, 15)).items] == [True, True, True, False]
     assert [line.scope for line in policies_on(now, on=date(2018, 6, 1)).items] == [(DISTRICT,), (DISTRICT,), (), ()]
     assert [each.in_force for each in policies_on(now, on=date(2017, 5, 31)).issuers] == [0, 0]
+
+
+def test_the_database_says_as_the_domain_does_what_was_in_force(caught_up: OpenViews) -> None:
+    issued = PolicyIssued(
+        title=Words("意见", "Opinions"),
+        number="〔2019〕1号",
+        issuer=COMMITTEE,
+        scope=(DISTRICT,),
+        in_force_from=date(2019, 1, 10),
+        until=date(2019, 3, 1),
+        addressees=(HAIDIAN,),
+    )
+    amended = PolicyAmended(scope=(VILLAGES,), in_force_from=date(2019, 2, 1), until=date(2019, 6, 1), summary="修订")
+    earlier = PolicyAmended(scope=(AGENCY,), in_force_from=date(2019, 1, 20), summary="再修订")
+    repealed, mistaken = (
+        PolicyRepealed(repealed_from=date(2019, 5, 1), reason="废止"),
+        PolicyChangeWithdrawn(reason="误"),
+    )
+    pasts = ((), (amended,), (amended, earlier), (amended, repealed), (amended, mistaken), (repealed, mistaken))
+    log = ListedLog()
+    for number, past in enumerate(pasts):
+        log.append(on(AggregateId(f"policy-{number}@bj"), issued, *past, at=datetime(2019, 1, 2, 1, 0, tzinfo=UTC)))
+    with caught_up(log).read() as snapshot:
+        rows, found = snapshot.rows(policies), Population(snapshot, snapshot.of(policies))
+        days = [date(2019, 1, 1) + timedelta(days=after) for after in range(160)]
+        told = {day: set(in_force_on(day, found).records()) for day in days}
+        assert told == {day: {row.id for row in rows if row.scope_on(day)} for day in days}
+    assert len({frozenset(each) for each in told.values()}) > 4
 
 
 def test_an_act_of_a_subordinate_without_a_policy_in_force_at_its_start_is_flagged(now: Snapshot) -> None:
