@@ -100,6 +100,7 @@ def test_each_version_of_the_rule_holds_for_what_was_recorded_under_it(caught_up
     with caught_up(log, node=BJ).read() as snapshot:
         found = late_recorded(snapshot)
         kept = snapshot.row(recording_rules, recording_rule_of(BJ))
+        assert [*late_among(snapshot, [PROMPT, LATE], [IssueRaised])] == [LATE]
     assert [each.record for each in found.items] == [LATE], "10 days were not late under the first version"
     assert found.rule == 3
     assert kept
