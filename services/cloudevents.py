@@ -197,16 +197,15 @@ def decode(raw: bytes) -> Envelope:
     return _envelope(event, _payload(event, kind))
 
 
-def require_readable(payload: object) -> None:
-    """Make sure that the data of an event can be read again once it is written.
+def readable(envelope: Envelope) -> bytes:
+    """Return the bytes of an event, which have been read again: what is in a log stays there, whoever wrote it.
 
     Raises:
-        Malformed: it breaks its schema; the message names the field and the rule.
+        Malformed: they could not be; the message names the field and the rule.
     """
-    try:
-        type_of(payload).adapter.validate_json(orjson.dumps(payload, option=orjson.OPT_UTC_Z))
-    except ValidationError as error:
-        raise Malformed(of_data(error)) from None
+    raw = encode(envelope)
+    decode(raw)
+    return raw
 
 
 def _attributes(raw: bytes) -> CloudEvent:

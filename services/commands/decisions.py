@@ -14,7 +14,7 @@ from domain.pointing import complete
 from domain.refusal import InTheFuture, Refusal
 from domain.words import Words
 from services.commands.authority import Authority
-from services.commands.envelopes import EventMetadata, enveloped
+from services.commands.envelopes import EventMetadata, appendable, enveloped
 from services.commands.outcomes import CommandResult, Repeats, outcome
 from services.commands.refusals import KeyReused, NotSoThen, OtherNamespace, VersionMismatch, no_record
 from services.commands.requests import RoutedCommand
@@ -92,12 +92,13 @@ class Decisions:
         metadata = self._metadata(routed)
         try:
             version, envelopes = self._events(routed, metadata)
+            append = appendable(envelopes, routed.key)
         except Refusal as refusal:
             complete(refusal, routed.request.command, routed.id)
             refusal.names = self._names(refusal)
             self._record_trace(routed, refusal, metadata)
             return refusal
-        self._append(envelopes, routed.key)
+        self._append(append)
         fingerprint = routed.key.fingerprint if routed.key else None
         accepted = _Accepted(routed.id, version, len(self.appends) - 1, fingerprint)
         if routed.key:
@@ -169,11 +170,12 @@ class Decisions:
         self.in_doubt |= routed.key is not None
         if refusal.leaves:
             # A stated time does not hide a trace: one that is too early is moved, where a command would be refused.
-            self._append(enveloped(routed.id, refusal.leaves, self._seen, replace(metadata, exact=False)), None)
+            left = enveloped(routed.id, refusal.leaves, self._seen, replace(metadata, exact=False))
+            self._append(appendable(left, None))
 
-    def _append(self, envelopes: Sequence[Envelope], key: IdempotencyKey | None) -> None:
-        self._seen.apply(envelopes)
-        self.appends.append(Append(envelopes, key))
+    def _append(self, append: Append) -> None:
+        self._seen.apply(append.envelopes)
+        self.appends.append(append)
 
     def _metadata(self, routed: RoutedCommand) -> EventMetadata:
         request = routed.request

@@ -12,11 +12,10 @@ from domain.envelope import Envelope
 from domain.node_id import NodeId
 from domain.refusal import NotYours, OutOfOrder
 from domain.registry import type_of
-from domain.words import Words
-from services.cloudevents import AUDIENCE, Malformed, require_readable
+from services.cloudevents import Malformed, readable
 from services.commands.refusals import BreaksSchema
 from services.commands.seen import Seen
-from services.log import Loaded
+from services.log import Append, IdempotencyKey, Loaded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +63,6 @@ def _earliest(id: AggregateId, loaded: Loaded) -> datetime | None:
     return None if aggregates[parts(id)[0]].counts else loaded.began
 
 
-_TOO_MANY = Words(f"audience：超过 {AUDIENCE} 个单位", f"audience: more than {AUDIENCE} organisations")
-
-
 def enveloped(own: AggregateId, changes: Changes, seen: Seen, metadata: EventMetadata) -> Sequence[Envelope]:
     """Return the envelopes of a decision on `own`: its own events first, then those on others, each in order.
 
@@ -78,7 +74,6 @@ def enveloped(own: AggregateId, changes: Changes, seen: Seen, metadata: EventMet
         NotYours: an event is on an aggregate of another owner.
         OutOfOrder: see `EventMetadata.time`.
         RecordSetAside: some events of a record cannot be read.
-        BreaksSchema: an event could not be read again.
     """
     events = [change if isinstance(change, On) else On(own, change) for change in changes]
     envelopes: list[Envelope] = []
@@ -95,10 +90,7 @@ def enveloped(own: AggregateId, changes: Changes, seen: Seen, metadata: EventMet
 
 
 def _envelope(event: On, before: Envelope | None, time: datetime, metadata: EventMetadata) -> Envelope:
-    _require_readable(event.payload)
     audience = {*(before.audience if before else ()), *participants(event.payload)}
-    if len(audience) > AUDIENCE:
-        raise BreaksSchema(event=type_of(event.payload).name, rules=_TOO_MANY)
     return Envelope(
         id=metadata.event_id(),
         source=metadata.source,
@@ -116,8 +108,17 @@ def _envelope(event: On, before: Envelope | None, time: datetime, metadata: Even
     )
 
 
-def _require_readable(payload: object) -> None:
+def appendable(envelopes: Sequence[Envelope], key: IdempotencyKey | None) -> Append:
+    """Return what is to be recorded of these events, once they were read again as any node will read them.
+
+    Raises:
+        BreaksSchema: one could not be.
+    """
+    return Append(envelopes, key, [_readable(each) for each in envelopes])
+
+
+def _readable(envelope: Envelope) -> bytes:
     try:
-        require_readable(payload)
+        return readable(envelope)
     except Malformed as error:
-        raise BreaksSchema(event=type_of(payload).name, rules=error.rule) from error
+        raise BreaksSchema(event=type_of(envelope.payload).name, rules=error.rule) from error

@@ -100,8 +100,8 @@ class Contended(
 @answered_with(422)
 class BreaksSchema(
     Refusal,
-    zh="由此产生的 {event} 不符合其数据格式：{rules}",
-    en="what would follow, {event}, breaks its schema: {rules}",
+    zh="由此产生的事件不符合其格式：{rules}",
+    en="what would follow breaks its schema: {rules}",
     about=About.RECORD,
 ):
     """Nothing is recorded that no node could read again, whichever way the command came."""

@@ -11,7 +11,7 @@ from domain.envelope import Envelope
 from domain.home.state import Home
 from domain.node_id import NodeId
 from domain.registry import type_of
-from services.cloudevents import decode, encode
+from services.cloudevents import decode, readable
 from services.log.errors import RequestMismatch, RequestRepeated, VersionConflict
 from services.log.group import GroupCommit, Judge
 from services.log.records import Append, Appended, IdempotencyKey, PreparedEvent
@@ -24,8 +24,7 @@ def append(here: NodeId, appends: Iterable[Append]) -> Job[Sequence[Appended]]:
     Raises:
         Malformed: one of them could not be read again.
     """
-    parts = [([prepared(here, each, _readable(each)) for each in envelopes], key) for envelopes, key in appends]
-    return _job(parts, partial(_require_home, here))
+    return _job([(_prepared(here, each), each.key) for each in appends], partial(_require_home, here))
 
 
 def restore(here: NodeId, messages: Iterable[bytes]) -> Job[Sequence[Appended]]:
@@ -37,11 +36,9 @@ def restore(here: NodeId, messages: Iterable[bytes]) -> Job[Sequence[Appended]]:
     return _job([([prepared(here, decode(raw), raw) for raw in messages], None)], None)
 
 
-def _readable(envelope: Envelope) -> bytes:
-    """Return the bytes of an event, which have been read again: what is in a log stays there, whoever wrote it."""
-    raw = encode(envelope)
-    decode(raw)
-    return raw
+def _prepared(here: NodeId, append: Append) -> Sequence[PreparedEvent]:
+    raws = map(readable, append.envelopes) if append.raws is None else append.raws
+    return [prepared(here, envelope, raw) for envelope, raw in zip(append.envelopes, raws, strict=True)]
 
 
 def prepared(here: NodeId, envelope: Envelope, raw: bytes) -> PreparedEvent:

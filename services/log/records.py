@@ -27,6 +27,8 @@ class Append(NamedTuple):
 
     envelopes: Sequence[Envelope]
     key: IdempotencyKey | None = None
+    raws: Sequence[bytes] | None = None
+    """Their bytes, where these have been read again already."""
 
 
 class PreparedEvent(NamedTuple):

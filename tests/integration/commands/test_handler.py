@@ -84,7 +84,7 @@ def test_an_event_that_nobody_could_read_again_is_not_recorded(
 ) -> None:
     before = log.head()
 
-    with pytest.raises(BreaksSchema, match="TaskRecalled, breaks its schema: reason: String should have at least 1"):
+    with pytest.raises(BreaksSchema, match="breaks its schema: TaskRecalled: reason: String should have at least 1"):
         handler.execute(RecallTask(reason=""), OFFICER, id=task)
     assert log.head() == before
     assert handler.execute(RECALL, OFFICER, id=task).sequence == 2
