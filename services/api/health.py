@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Response
 
 from projections.engine.views import Views, ViewStatus
 from services.api.answers import answer
-from services.api.parts import LinksDep, LogDep, StoppingDep, ThisNodeDep, ViewsDep, part
+from services.api.parts import LinksDep, LogDep, LogProofDep, StoppingDep, ThisNodeDep, ViewsDep, part
 from services.links.state import LinkState
 from services.log import Log
 from services.problems.databases import DatabaseAway
@@ -60,16 +60,26 @@ async def alive() -> Response:
 
 @router.get("/readyz", responses={503: {"description": "It cannot; or a problem, if a database does not answer."}})
 async def ready(
-    node: ThisNodeDep, log: LogDep, views: ViewsDep, links: LinksDep, stopping: StoppingDep, probe: ProbeDep
+    node: ThisNodeDep,
+    log: LogDep,
+    views: ViewsDep,
+    links: LinksDep,
+    proof: LogProofDep,
+    stopping: StoppingDep,
+    probe: ProbeDep,
 ) -> Response:
     """Say whether the node can answer: its log is open and takes what comes, and its views keep up.
 
     Views that cannot go on and lack something do not keep up; `/v1/operation/views` says why, to those who may read it.
     A link that is cut is told, with the time since when; a node works on without it, so it stays ready. It is not while
-    its own nats-server cannot run: then no link can come up, and `/v1/links` says why.
+    its own nats-server cannot run: then no link can come up, and `/v1/links` says why; nor while its log is not the one
+    that it has signed, which `/v1/log` tells to auditors. That a witness knows another history is told, and no reason:
+    what one neighbour says stops no node.
     """
     head, status = await probe.ask(log, views)
-    works = not stopping.is_set() and log.failure is None and links.failure is None
+    works = (
+        not stopping.is_set() and log.failure is None and links.failure is None and proof.checkpoints.failure is None
+    )
     is_ready = works and all(map(_keeps_up, status))
     content = {
         "ready": is_ready,
@@ -79,6 +89,7 @@ async def ready(
         "views": [{"view": each.view, "position": each.position, "lag": each.lag} for each in status],
         "links": [_link(state) for state in links.states()],
         "nats": links.failure is None,
+        "consistent": proof.checkpoints.failure is None and not any(each.alarm for each in proof.cosigners.states()),
     }
     return answer(content, status=200 if is_ready else 503, headers={"Cache-Control": "no-store"})
 

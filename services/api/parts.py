@@ -18,6 +18,7 @@ from services.api.batch_threads import BatchThreads
 from services.api.sessions import Sessions
 from services.api.tokens import Tokens
 from services.audit.access_log import AccessLog
+from services.audit.log_proof import LogProof
 from services.commands.hand_overs import HandOvers
 from services.commands.handler import CommandHandler
 from services.commands.vault import Vault
@@ -93,6 +94,7 @@ HandOversDep = Annotated[HandOvers, Depends(part(HandOvers))]
 HandlerDep = Annotated[CommandHandler, Depends(part(CommandHandler))]
 LinksDep = Annotated[Links, Depends(part(Links))]
 LogDep = Annotated[Log, Depends(part(Log))]
+LogProofDep = Annotated[LogProof, Depends(part(LogProof))]
 SessionsDep = Annotated[Sessions, Depends(part(Sessions))]
 StoppingDep = Annotated[Stopping, Depends(part(Stopping))]
 ThisNodeDep = Annotated[ThisNode, Depends(part(ThisNode))]

@@ -22,6 +22,7 @@ class NotSignedYet(Exception):
 
     def __init__(self, last: int, signed: int) -> None:
         super().__init__(f"position {last} is not signed yet: the last checkpoint is of {signed}")
+        self.signed = signed
         self.rule = Words(
             f"位置 {last} 尚未签署：最新检查点至 {signed}",
             f"position {last} is not signed yet: the last checkpoint is of {signed}",

@@ -15,6 +15,7 @@ from services.api import (
     events,
     feed,
     health,
+    log_proof,
     login,
     openapi,
     operation,
@@ -62,6 +63,7 @@ ROUTERS = (
     events.router,
     exports.router,
     health.router,
+    log_proof.router,
     login.router,
     problem_pages.router,
     queries.router,
@@ -116,6 +118,7 @@ def _parts(node: Node) -> Iterator[object]:
         node.gateway,
         node.links,
         node.accesses,
+        node.proof,
         node.hand_overs,
         node.stopping,
     )

@@ -30,6 +30,19 @@ class InvalidRequest(Problem, status=422, zh="请求不符合要求：{fields}",
         self.errors = errors
 
 
+class NoSuchPosition(Problem, status=404, zh="日志中没有位置 {position}", en="the log has no position {position}"):
+    """The log has not come so far."""
+
+
+class PositionNotSigned(
+    Problem,
+    status=409,
+    zh="位置 {position} 尚未签署，最新检查点至 {signed}；数秒后再试",
+    en="position {position} is not signed yet, the last checkpoint is of {signed}; try again in some seconds",
+):
+    """Checkpoints are signed every few seconds."""
+
+
 class UnknownRoute(Problem, status=404, zh="没有这个地址:{path}", en="there is nothing at {path}"):
     """No page and no resource has this address."""
 

@@ -56,7 +56,7 @@ class Machine:
 
     def back_up(self) -> None:
         """Do what the operations page says, while the node runs."""
-        self._run(documented("pg_dump" if self._database else "for each in log gateway webhooks;"))
+        self._run(documented("pg_dump" if self._database else "for each in audit log gateway webhooks;"))
         for name in APART:
             shutil.copy(self.board.data(HAIDIAN) / name, self.kept)
 

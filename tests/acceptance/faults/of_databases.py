@@ -52,8 +52,9 @@ def views_damaged_at_the_start(stage: Stage, damage: Damage) -> Iterator[None]:
 
 @fault("`log.db` damaged or removed", SQLITE, name="log", damage=garbled_within)
 @fault("`log.db` damaged or removed", SQLITE, name="log", damage=removed)
-@fault("`gateway.db` or `webhooks.db` damaged", SQLITE, name="gateway", damage=zeroed)
-@fault("`gateway.db` or `webhooks.db` damaged", SQLITE, name="webhooks", damage=garbled)
+@fault("`gateway.db`, `webhooks.db` or `audit.db` damaged", SQLITE, name="gateway", damage=zeroed)
+@fault("`gateway.db`, `webhooks.db` or `audit.db` damaged", SQLITE, name="webhooks", damage=garbled)
+@fault("`gateway.db`, `webhooks.db` or `audit.db` damaged", SQLITE, name="audit", damage=zeroed)
 def file_damaged(stage: Stage, name: str, damage: Damage) -> Iterator[None]:
     """A file that follows from nothing else is damaged while the node is stopped: it names it, and ends."""
     file = stage.board.data(DISTRICT) / f"{name}.db"

@@ -20,7 +20,7 @@ from tests.contract.projections.test_damaged_file import DAMAGES, Damage, emptie
 from tests.integration.node.test_process import ASSIGN, PROGRAM, running, write_node
 
 DERIVED = ("views.db",)
-DATABASES = ("log.db", "views.db", "gateway.db", "webhooks.db")
+DATABASES = ("log.db", "views.db", "gateway.db", "webhooks.db", "audit.db")
 
 
 @pytest.fixture(scope="module")
