@@ -1,6 +1,6 @@
 """How the node's log is proven, for auditors: checkpoints, tiles, receipts, and how witnesses stand to it.
 
-What lies below `/v1/log` is a log of C2SP tlog-tiles; its bundles of entries are not served, for not everybody may read
+What lies below `/v1/audit` is a log of C2SP tlog-tiles; its bundles of entries are not served, for not everybody may read
 every event. Whoever may reads them with receipts.
 """
 
@@ -23,7 +23,7 @@ from services.audit.verifier import tile_path
 from services.log import Log
 from services.problems.edge import NoSuchPosition, PositionNotSigned, UnknownRoute
 
-router = APIRouter(prefix="/v1/log", tags=["audit"])
+router = APIRouter(prefix="/v1/audit", tags=["audit"])
 
 NOTE, BYTES = "text/plain; charset=utf-8", "application/octet-stream"
 

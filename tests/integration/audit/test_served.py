@@ -21,7 +21,7 @@ __all__ = ["api", "running"]
 
 
 def ask(api: Api, path: str) -> Response:
-    return api.client.get(f"/v1/log{path}", headers=api.as_(Role.AUDITOR, Role.READER))
+    return api.client.get(f"/v1/audit{path}", headers=api.as_(Role.AUDITOR, Role.READER))
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_what_is_signed_and_who_witnesses_it_is_for_auditors(api: Api, signed: N
     found = ask(api, "").json()
     assert (found["failure"], found["witnesses"]) == (None, [])
     assert found["signed"]["size"] == shown(api).size
-    assert api.client.get("/v1/log", headers=api.as_(Role.READER)).status_code == 403
+    assert api.client.get("/v1/audit", headers=api.as_(Role.READER)).status_code == 403
 
 
 def test_reading_the_bytes_of_an_event_is_recorded(api: Api, signed: Node) -> None:
