@@ -72,9 +72,9 @@ async def ready(
 
     Views that cannot go on and lack something do not keep up; `/v1/operation/views` says why, to those who may read it.
     A link that is cut is told, with the time since when; a node works on without it, so it stays ready. It is not while
-    its own nats-server cannot run: then no link can come up, and `/v1/links` says why; nor while its log is not the one
-    that it has signed, which `/v1/audit` tells to auditors. That a witness knows another history is told, and no reason:
-    what one neighbour says stops no node.
+    its own nats-server cannot run: then no link can come up, and `/v1/links` says why. Nor is it while its log is not
+    the one that it has signed, which `/v1/audit` tells to auditors. That a witness knows another history is told, and
+    no reason: what one neighbour says stops no node.
     """
     head, status = await probe.ask(log, views)
     works = (

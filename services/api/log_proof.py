@@ -1,7 +1,7 @@
 """How the node's log is proven, for auditors: checkpoints, tiles, receipts, and how witnesses stand to it.
 
-What lies below `/v1/audit` is a log of C2SP tlog-tiles; its bundles of entries are not served, for not everybody may read
-every event. Whoever may reads them with receipts.
+What lies below `/v1/audit` is a log of C2SP tlog-tiles; its bundles of entries are not served, for not everybody may
+read every event. Whoever may reads them with receipts.
 """
 
 import re
