@@ -10,7 +10,7 @@ from services.api.tokens import Tokens, add_token, holders, remove_token
 from services.identities.file import FILE, InvalidTokens
 from services.identities.names import InvalidIdentity, NameTaken
 from services.identities.nkey import identity, new_key
-from services.identities.outsiders import NoSuchIdentity, add_outsider, outsiders, remove_outsider
+from services.identities.outsiders import NoSuchIdentity, SystemNamespaces, add_outsider, outsiders, remove_outsider
 
 HAIDIAN = NodeId("bj.haidian")
 KEY = new_key().public
@@ -179,3 +179,17 @@ def test_a_system_called_as_its_organisation_must_say_where_it_reports(tmp_path:
     add_outsider(tmp_path, "oa", NodeId("bj"), PUBLISHER)
     with pytest.raises(InvalidIdentity, match="say in which namespace"):
         add_outsider(tmp_path, "bj", NodeId("bj"), PUBLISHER)
+
+
+def test_the_namespaces_of_an_organisation_are_those_in_which_its_systems_report_now(tmp_path: Path) -> None:
+    add_outsider(tmp_path, "oa", HAIDIAN, (Role.PUBLISHER,))
+    namespaces = SystemNamespaces(tmp_path)
+    assert namespaces(HAIDIAN) == frozenset()
+    add_outsider(tmp_path, "parks", HAIDIAN, (Role.PUBLISHER,))
+    add_outsider(tmp_path, "water", HAIDIAN, (Role.PUBLISHER,), namespace="pipes")
+    assert namespaces(HAIDIAN) == {"parks", "pipes"}
+    assert namespaces(NodeId("bj")) == frozenset()
+    remove_outsider(tmp_path, "water")
+    assert namespaces(HAIDIAN) == {"parks"}
+    (tmp_path / FILE).write_text("[[token", "utf-8")
+    assert namespaces(HAIDIAN) == {"parks"}
