@@ -74,4 +74,4 @@ def _text(schema: Schema) -> Strategy:
         case {"pattern": pattern}:
             exact = pattern.removesuffix("$") + r"\Z" if pattern.endswith("$") else pattern
             return st.from_regex(exact).filter(lambda text: len(text) <= schema.get("maxLength", 10_000))
-    return st.text(max_size=40)
+    return st.text(min_size=schema.get("minLength", 0), max_size=40)
