@@ -17,7 +17,7 @@ from services.api.numbers import LARGEST
 from services.api.parts import LogDep, LogProofDep
 from services.audit.export import NotSignedYet
 from services.audit.log_proof import LogProof
-from services.audit.receipts import Receipt, receipt
+from services.audit.receipts import EventReceipt, receipt
 from services.audit.tree import HEIGHT, WIDTH
 from services.audit.verifier import tile_path
 from services.log import Log
@@ -81,7 +81,7 @@ def event_leaf(actor: Auditor, log: LogDep, proof: LogProofDep, accesses: Record
     return Response(found.leaf, media_type=BYTES, headers=_named(f"{position}.leaf"))
 
 
-def _receipt(log: Log, proof: LogProof, position: int) -> Receipt:
+def _receipt(log: Log, proof: LogProof, position: int) -> EventReceipt:
     try:
         return receipt(position, log, proof.store, proof.tree)
     except NotSignedYet as error:

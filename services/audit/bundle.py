@@ -3,10 +3,11 @@
 Events are written as they come, one by one; a tile is asked for once.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Protocol
 
@@ -25,6 +26,10 @@ from services.audit.verifier import (
     tile_path,
 )
 from services.log.records import RawRecord
+
+
+class NothingShown(Exception):
+    """No event would stand in the bundle."""
 
 
 class Tree(Protocol):
@@ -59,63 +64,85 @@ class Content:
     """What explains the events, by its name under `about/`."""
 
 
+Piece = tuple[str, bytes]
+"""More of a file: those of one file come one after the other."""
+
+
 def write_bundle(folder: Path, content: Content) -> str:
-    """Write a bundle into an empty folder, and return the SHA-256 of its manifest.
+    """Write a bundle into a new or an empty folder, and return the SHA-256 of its manifest; raises as `pieces` does."""
+    data = b""
+    for name, of_name in groupby(pieces(content), key=itemgetter(0)):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            for _, data in of_name:
+                file.write(data)
+    return sha256(data).hexdigest()
+
+
+def pieces(content: Content) -> Iterator[Piece]:
+    """Yield a bundle, the manifest as the last piece.
 
     Raises:
         BadFormat: an event is none, or a checkpoint.
+        NothingShown: none is asked for, or all of them are restricted; then nothing was yielded before.
     """
-    return _Writer(folder, content).write()
+    yield from _Maker(content).pieces()
 
 
-class _Writer:
-    def __init__(self, folder: Path, content: Content) -> None:
-        self._folder, self._content = folder, content
+class _Maker:
+    def __init__(self, content: Content) -> None:
+        self._content, self._summary = content, Summary()
         self._digests: dict[str, str] = {}
         self._restricted = 0
         notes = {_checkpoint(note).size: note for note in content.checkpoints}
         self._notes = dict(sorted(notes.items()))
         self._largest = _checkpoint(self._notes[max(notes)])
+        self._tiles = _edge(self._largest.size)
 
-    def write(self) -> str:
+    def pieces(self) -> Iterator[Piece]:
         content, tree = self._content, self._content.tree
-        tiles, summary = self._events()
+        yield from self._events()
         for size, note in self._notes.items():
-            self._put(f"checkpoints/{size}", note)
+            yield self._file(f"checkpoints/{size}", note)
         for old, new in pairwise(self._notes):
-            self._put(f"consistency/{old}-{new}", hash_lines(tree.consistency_proof(old, new)))
-        for level, number, width in sorted(tiles):
-            self._put(tile_path(level, number, width), b"".join(tree.tile(level, number, width)))
-        self._put("policy", content.policy)
+            yield self._file(f"consistency/{old}-{new}", hash_lines(tree.consistency_proof(old, new)))
+        for level, number, width in sorted(self._tiles):
+            yield self._file(tile_path(level, number, width), b"".join(tree.tile(level, number, width)))
+        yield self._file("policy", content.policy)
         for name, data in content.others.items():
-            self._put(f"about/{name}", data)
-        return self._manifest(summary)
+            yield self._file(f"about/{name}", data)
+        yield MANIFEST, self._manifest()
 
-    def _events(self) -> tuple[set[tuple[int, int, int]], Summary]:
-        """Write the events; return the tiles that prove them, and what they are."""
-        tiles, summary, digest = _edge(self._largest.size), Summary(), sha256()
-        with (self._folder / EVENTS).open("wb") as file:
-            for event in self._content.events:
-                if self._content.restricted(event):
-                    self._restricted += 1
-                    continue
-                line = b"%d %d %s\n" % event[:3]
-                file.write(line)
-                digest.update(line)
-                summary.add(event.position, event.raw)
-                tiles |= _above(event.position - 1, self._largest.size)
+    def _events(self) -> Iterator[Piece]:
+        """Yield the events, and find which tiles prove them."""
+        digest, last = sha256(), -1
+        for event in self._shown():
+            line = b"%d %d %s\n" % event[:3]
+            digest.update(line)
+            self._summary.add(event.position, event.raw)
+            if (tile := (event.position - 1) // WIDTH) != last:
+                self._tiles |= _above(tile * WIDTH, self._largest.size)
+                last = tile
+            yield EVENTS, line
+        if last < 0:
+            raise NothingShown
         self._digests[EVENTS] = digest.hexdigest()
-        return tiles, summary
 
-    def _put(self, name: str, data: bytes) -> None:
-        path = self._folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+    def _shown(self) -> Iterator[RawRecord]:
+        for event in self._content.events:
+            if self._content.restricted(event):
+                self._restricted += 1
+            else:
+                yield event
+
+    def _file(self, name: str, data: bytes) -> Piece:
         self._digests[name] = sha256(data).hexdigest()
+        return name, data
 
-    def _manifest(self, summary: Summary) -> str:
+    def _manifest(self) -> bytes:
         content, restricted = self._content, self._restricted
-        unselected = content.last - content.first + 1 - summary.count - restricted
+        unselected = content.last - content.first + 1 - self._summary.count - restricted
         omitted = {"unselected": unselected, "restricted": restricted}
         manifest = {
             "format": FORMAT,
@@ -125,12 +152,10 @@ class _Writer:
             "first": content.first,
             "last": content.last,
             "omitted": {reason: count for reason, count in omitted.items() if count},
-            "events": summary.as_json(),
+            "events": self._summary.as_json(),
             "files": self._digests,
         }
-        data = json_text(manifest)
-        (self._folder / MANIFEST).write_bytes(data)
-        return sha256(data).hexdigest()
+        return json_text(manifest)
 
 
 def _checkpoint(note: bytes) -> Checkpoint:

@@ -3,11 +3,10 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from domain.envelope import Classification
 from domain.words import Words
-from services.audit.bundle import Content, write_bundle
+from services.audit.bundle import Content
 from services.audit.store import AuditStore
 from services.audit.tree import KeptTree
 from services.log import Log
@@ -31,7 +30,8 @@ class NotSignedYet(Exception):
 
 def is_restricted(record: RawRecord) -> bool:
     """Say whether an event is for those alone who take part in it."""
-    return bool(json.loads(record.raw).get("dataclassification") == Classification.RESTRICTED)
+    value = Classification.RESTRICTED
+    return value.encode() in record.raw and bool(json.loads(record.raw).get("dataclassification") == value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,20 +51,19 @@ class Asked:
     """What explains them, by name."""
 
 
-def export(folder: Path, asked: Asked, log: Log, store: AuditStore, tree: KeptTree, policy: bytes) -> str:
-    """Write a bundle into an empty folder, and return the SHA-256 of its manifest.
+def evidence_of(asked: Asked, log: Log, store: AuditStore, tree: KeptTree, policy: bytes) -> Content:
+    """Return what a bundle is made of; the events are read as it is made.
 
     The smallest checkpoint that covers the window shows when all of it was there; the latest one, which begins with
     that, is the one that witnesses saw last.
 
     Raises:
         NotSignedYet: the window reaches beyond the latest checkpoint.
-        BadFormat: the log holds what is no event.
     """
     covering, last = store.covering(asked.last), store.last()
     if covering is None or last is None:
         raise NotSignedYet(asked.last, last.size if last else 0)
-    content = Content(
+    return Content(
         about=asked.about,
         first=asked.first,
         last=asked.last,
@@ -75,7 +74,6 @@ def export(folder: Path, asked: Asked, log: Log, store: AuditStore, tree: KeptTr
         policy=policy,
         others=asked.others,
     )
-    return write_bundle(folder, content)
 
 
 def _events(asked: Asked, log: Log) -> Iterator[RawRecord]:

@@ -5,10 +5,13 @@ from datetime import datetime
 
 from domain.node_id import NodeId
 from services.audit.anew import begin_anew, tell_beginnings
+from services.audit.bundle import Content
 from services.audit.carrying import over_links, pack
 from services.audit.checkpoints import Checkpoints
 from services.audit.cosigning import Cosigners
+from services.audit.export import Asked, evidence_of
 from services.audit.keys import LogKeys
+from services.audit.policy import policy_of
 from services.audit.store import AuditStore
 from services.audit.tree import KeptTree
 from services.audit.witnessing import NeighbourWitness
@@ -54,6 +57,15 @@ class LogProof:
     def cosign(self, neighbour: NodeId, request: bytes) -> bytes:
         """Answer a neighbour's request to cosign its log, as it goes over the link."""
         return pack(self.witness.answer(neighbour, request))
+
+    def signed(self) -> int:
+        """Return up to which position the log is signed; 0 if nothing is."""
+        last = self.store.last()
+        return last.size if last else 0
+
+    def evidence(self, asked: Asked) -> Content:
+        """Return what a bundle of evidence is made of; raises as `evidence_of` does."""
+        return evidence_of(asked, self._log, self.store, self.tree, policy_of(self._log))
 
     def adopt(self) -> None:
         """Record the keys in use, for the neighbours to know."""

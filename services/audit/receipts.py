@@ -11,7 +11,7 @@ from services.log import Log
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class EventReceipt:
     """What proves an event to who has a policy file."""
 
     proof: bytes
@@ -20,7 +20,7 @@ class Receipt:
     """Of the file `NAME.leaf`: position, time and bytes of the event."""
 
 
-def receipt(position: int, log: Log, store: AuditStore, tree: KeptTree) -> Receipt:
+def receipt(position: int, log: Log, store: AuditStore, tree: KeptTree) -> EventReceipt:
     """Return the receipt of the event at a position, by the smallest checkpoint that covers it.
 
     Raises:
@@ -34,4 +34,4 @@ def receipt(position: int, log: Log, store: AuditStore, tree: KeptTree) -> Recei
     if covering is None:
         raise NotSignedYet(position, last.size if last else 0)
     hashes = tree.inclusion_proof(position - 1, covering.size)
-    return Receipt(proof_text(Proof(position - 1, tuple(hashes), covering.note)), to_leaf(*record[:3]))
+    return EventReceipt(proof_text(Proof(position - 1, tuple(hashes), covering.note)), to_leaf(*record[:3]))

@@ -1,12 +1,15 @@
-"""`yipan audit`: what a log proves about itself, checked on the machine where it is asked for."""
+"""`yipan audit`: what a log proves about itself, looked through where it is, taken away, and verified anywhere."""
 
 import sys
+from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Annotated
+from zipfile import ZipFile
 
 import typer
 
-from services.cli.options import SettingsFile
+from services.cli.options import DEFAULT_FOLDER, AnyNode, Folder, SettingsFile
 from services.locale import language, say
 
 if TYPE_CHECKING:
@@ -32,6 +35,13 @@ Manifest = Annotated[
     typer.Option(help=say("出具者告知的清单 SHA-256", "SHA-256 of the manifest, told by the issuer.")),
 ]
 
+NewFolder = Annotated[
+    Path, typer.Argument(metavar="FOLDER", help=say("新建的文件夹", "The folder, which is made."), file_okay=False)
+]
+First = Annotated[int, typer.Option(min=1, help=say("起始位置", "The first position."))]
+Last = Annotated[int | None, typer.Option(min=1, help=say("终止位置", "The last one; by default all that is signed."))]
+Position = Annotated[int, typer.Argument(min=1, help=say("事件在日志中的位置", "The event's place in the log."))]
+
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -43,6 +53,36 @@ def verify(what: What, policy: Policy, since: Since = None, manifest: Manifest =
     options = {"--policy": str(policy), "--since": since, "--manifest": manifest, "--lang": language()}
     given = [word for name, value in options.items() if value for word in (name, value)]
     raise typer.Exit(main([str(what), *given]))
+
+
+@app.command(help=say("导出日志一段的证据包", "Take away the evidence of a window of a node's log."))
+def export(
+    node: AnyNode, where: NewFolder, first: First = 1, last: Last = None, folder: Folder = DEFAULT_FOLDER
+) -> None:
+    """Have a node pack a bundle, and unpack it; say by which digest its manifest is known."""
+    from services.cli.selection import client_of
+
+    if where.exists():
+        raise typer.BadParameter(say(f"{where} 已存在", f"{where} is there already"), param_hint="FOLDER")
+    query = {"first": first, **({"last": last} if last else {})}
+    with client_of(node, folder) as client, TemporaryFile() as packed:
+        packed.writelines(client.lines("/v1/audit/evidence", **query))
+        with ZipFile(packed) as file:
+            file.extractall(where)
+    digest = sha256((where / "manifest.json").read_bytes()).hexdigest()
+    sys.stdout.write(say(f"{where}；清单 SHA-256：{digest}\n", f"{where}; SHA-256 of its manifest: {digest}\n"))
+
+
+@app.command(help=say("导出一个事件的回执", "Take away the receipt of one event."))
+def receipt(node: AnyNode, position: Position, folder: Folder = DEFAULT_FOLDER) -> None:
+    """Write the proof, and the leaf beside it, into this folder."""
+    from services.cli.selection import client_of
+
+    proof = Path(f"{position}.tlog-proof")
+    with client_of(node, folder) as client:
+        for part, file in (("proof", proof), ("leaf", proof.with_suffix(".leaf"))):
+            file.write_bytes(b"".join(client.lines(f"/v1/audit/events/{position}/{part}")))
+    sys.stdout.write(f"{proof}\n")
 
 
 @app.command(help=say("输出核验程序，供在别处运行", "Print the verifier, to be run elsewhere."))

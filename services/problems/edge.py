@@ -164,6 +164,12 @@ class WebhooksTaken(
     """Remove one that nobody needs any more."""
 
 
+class NoEvidence(
+    Problem, status=422, zh="{first} 至 {last} 没有可出示的事件", en="there is no event to show from {first} to {last}"
+):
+    """The window holds no position, or nothing but what is restricted: ask for a wider one."""
+
+
 class NothingSetAside(
     Problem, status=404, zh="{view} 在 {position} 处没有搁置的事件", en="{view} set nothing aside at {position}"
 ):

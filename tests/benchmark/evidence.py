@@ -5,9 +5,10 @@ from contextlib import closing
 from pathlib import Path
 
 from domain.words import Words
+from services.audit.bundle import write_bundle
 from services.audit.check import check
 from services.audit.checkpoints import Checkpoints
-from services.audit.export import Asked, export
+from services.audit.export import Asked, evidence_of
 from services.audit.note import Signer, key_text, signed
 from services.audit.receipts import receipt
 from services.audit.store import AuditStore
@@ -48,8 +49,8 @@ def _measured(log: Log, store: AuditStore, bundle: Path) -> Iterator[Figure]:
     asked = Asked(about=Words("全部", "all"), first=1, last=EVENTS)
     yield _per_million("tree grown and signed", checkpoints.sign, aim=None)
     yield _receipts(log, store, tree)
-    bundle.mkdir()
-    yield _per_million("bundle exported", lambda: export(bundle, asked, log, store, tree, POLICY), aim=None)
+    content = evidence_of(asked, log, store, tree, POLICY)
+    yield _per_million("bundle exported", lambda: write_bundle(bundle, content), aim=None)
     yield _per_million("bundle verified", lambda: [*verify_bundle(Bundle(bundle), parse_policy(POLICY))], aim=30)
     yield _per_million("log checked", lambda: [*check(log, store)], aim=60)
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from domain.words import Words
+from services.audit.bundle import write_bundle
 from services.audit.checkpoints import Checkpoints
-from services.audit.export import Asked, NotSignedYet, export
+from services.audit.export import Asked, NotSignedYet, evidence_of
 from services.audit.note import signed
 from services.audit.receipts import receipt
 from services.audit.store import AuditStore
@@ -43,7 +44,8 @@ class Node:
 
     def export(self, folder: Path, asked: Asked = ALL) -> list[str]:
         """Export and verify; return what was found at each step."""
-        digest = export(folder, asked, self.log, self.store, self.checkpoints.tree, policy_text())
+        content = evidence_of(asked, self.log, self.store, self.checkpoints.tree, policy_text())
+        digest = write_bundle(folder, content)
         return [found.en for found in verify_bundle(Bundle(folder, digest), policy())]
 
 

@@ -4,15 +4,18 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from subprocess import run
 from typing import Any
+from zipfile import ZipFile
 
 import hypothesis
 import pytest
 from hypothesis import strategies as st
 
 from services.audit import verifier
+from services.audit.packing import packed
 from services.audit.verifier import (
     BadFormat,
     BadSignature,
@@ -273,6 +276,19 @@ def test_files_outside_the_folder_are_not_of_the_bundle(bundle: Path) -> None:
     (bundle.parent / "outside").write_bytes(b"")
     in_manifest(bundle, lambda manifest: manifest["files"].update({"../outside": sha256().hexdigest()}))
     assert reason(bundle, BadFormat) == "../outside: the file is missing"
+
+
+# ── In one file ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_packed_bundle_is_the_bundle_and_the_same_bytes_each_time(bundle: Path, tmp_path: Path) -> None:
+    made = [(name, (bundle / name).read_bytes()) for name in files(bundle)]
+    in_pieces = [(name, data[at : at + 999]) for name, data in made for at in range(0, len(data), 999)]
+    whole = b"".join(packed(in_pieces))
+    with ZipFile(BytesIO(whole)) as file:
+        file.extractall(tmp_path / "unpacked")
+    assert check(tmp_path / "unpacked") == check(bundle)
+    assert b"".join(packed(in_pieces)) == whole
 
 
 # ── The layout of tiles ───────────────────────────────────────────────────────────────────────────────────────────────
