@@ -199,7 +199,11 @@ class Snapshot:
             positions: whether to say since when each row is true; leave it out to compare two nodes, whose positions
                 differ.
         """
-        return b"".join(line for table in view.tables for line in self._lines(table, positions))
+        return b"".join(self.lines(view, positions=positions))
+
+    def lines(self, view: View, *, positions: bool = True) -> Iterator[bytes]:
+        """Yield the same line by line."""
+        return (line for table in view.tables for line in self._lines(table, positions))
 
     def _lines(self, table: AnyTable, positions: bool) -> Iterator[bytes]:
         true, codec = self.all_of(table), table.codec

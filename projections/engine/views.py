@@ -139,10 +139,14 @@ class Views:
             self._thread = None
         self._engine.dispose()
 
-    def catch_up(self) -> int:
-        """Take in all that is in the log now, in the calling thread; return the position reached."""
+    def catch_up(self, progress: Callable[[int], None] = lambda _position: None) -> int:
+        """Take in all that is in the log now, in the calling thread; return the position reached.
+
+        Args:
+            progress: told after each batch how far it is.
+        """
         while self._step():
-            pass
+            progress(self.position())
         return self.position()
 
     def position(self) -> int:

@@ -18,6 +18,7 @@ from services.cli import (
     login,
     node,
     rebuild,
+    replay,
     review,
     status,
     tail,
@@ -60,6 +61,12 @@ app.command(
     ),
 )(hand_over.hand_over)
 app.command(help=say("重建一个视图", "Rebuild a view from the log, beside the one in use."))(rebuild.rebuild)
+app.command(
+    help=say(
+        "仅凭日志重新计算全部视图，与节点现有的比对",
+        "Make all views anew from the log, and compare them with the node's.",
+    )
+)(replay.replay)
 app.command(
     help=say("事件类型：字段、版本、谁可上报、示例", "Show types of events: fields, versions, publishers, samples.")
 )(events.events)
