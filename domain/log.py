@@ -74,7 +74,7 @@ class LogBegunAnew:
 class ProvenLog:
     """A log as its events make it."""
 
-    number: KeyNumber = 0
+    number: Annotated[int, Field(ge=0), Words("密钥序号", "Number of the key")] = 0
     """Of the latest keys; 0 before the first."""
     signer: Annotated[str | None, Words("日志验证公钥", "Verifier key of the log")] = None
     """None while none is in use."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from domain.aggregate_id import AggregateId
+from domain.log import ProvenLog
 from domain.node_id import NodeId
 from domain.words import Words
 from projections.documents.rows import LetterRow
@@ -27,10 +28,13 @@ from services.api.description.views import STREAM, page_of
 from services.api.paths import BATCH
 from services.api.petitions import OpenPetition
 from services.api.webhooks_shown import DeliveriesShown, WebhookMade, WebhookShown, WebhooksShown
+from services.audit.cosigning import WitnessState
 from services.commands.completion import Progress
 from services.contracts.catalogue import Entry
 from services.contracts.envelope import RecordedEvent
 from services.links.state import LinkState
+
+TEXT, BYTES = "text/plain", "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -240,6 +244,27 @@ class ProposedAssignment:
     assignments: tuple[Assigned, ...]
 
 
+@dataclass(frozen=True)
+class SignedNow:
+    """The latest checkpoint of the log."""
+
+    size: int
+    root: str
+    """In hexadecimal."""
+    signed_at: datetime
+
+
+@dataclass(frozen=True)
+class ProofNow:
+    """How the log is proven."""
+
+    signed: SignedNow | None
+    failure: Words | None
+    """Why nothing is signed."""
+    keys: ProvenLog
+    witnesses: tuple[WitnessState, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class RouteAnswer:
     """What a route answers."""
@@ -282,6 +307,12 @@ ANSWERS: Mapping[tuple[str, str], RouteAnswer] = {
     ("get", "/v1/feed"): RouteAnswer(str, STREAM),
     ("get", "/v1/feed/views"): RouteAnswer(str, STREAM),
     ("get", "/v1/operation/views"): RouteAnswer(ViewStatuses),
+    ("get", "/v1/audit"): RouteAnswer(ProofNow),
+    ("get", "/v1/audit/checkpoint"): RouteAnswer(str, TEXT),
+    ("get", "/v1/audit/policy"): RouteAnswer(str, TEXT),
+    ("get", "/v1/audit/events/{position}/proof"): RouteAnswer(str, TEXT),
+    ("get", "/v1/audit/events/{position}/leaf"): RouteAnswer(bytes, BYTES),
+    ("get", "/v1/audit/tile/{level}/{tile}"): RouteAnswer(bytes, BYTES),
     ("get", "/v1/operation/set-aside"): RouteAnswer(EventsSetAside),
     ("post", "/v1/operation/views/{view}/retry"): RouteAnswer(EventsLeft),
     ("post", "/v1/operation/views/{view}/rebuild"): RouteAnswer(str, STREAM),
