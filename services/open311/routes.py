@@ -184,13 +184,15 @@ async def one_request(request: Request, georeport: _GeoReport, id: str) -> Respo
     return await georeport.answer(request, "service_requests", partial(_request, named(id)[0]))
 
 
-@router.api_route("/{path:path}", methods=["POST", "PUT", "PATCH", "DELETE"])
 async def taken_elsewhere(request: Request) -> Response:
     """Refuse to take requests (GeoReport v2, POST Service Request): here they are told alone."""
     language, refusal = language_of(request), TicketsAreReadOnly()
     answer = _refused(refusal.status, refusal.say(language), language, format_of(request))
     answer.headers["Allow"] = "GET, HEAD"
     return answer
+
+
+router.add_route(f"{router.prefix}/{{path:path}}", taken_elsewhere, methods=["POST", "PUT", "PATCH", "DELETE"])
 
 
 def _refused(code: int, description: str, language: Language, format: GeoReportFormat) -> Response:
