@@ -30,7 +30,7 @@ _First = Annotated[int, Query(ge=1, le=LARGEST, description="The first position 
 _Last = Annotated[int | None, Query(ge=1, le=LARGEST, description="The last; else that of the latest checkpoint.")]
 
 
-@router.get("/evidence", response_class=StreamingResponse, responses=_PACKED)
+@router.get("/evidence", response_class=StreamingResponse, responses=_PACKED, openapi_extra={"x-problems": [409]})
 def evidence(
     actor: Auditor, proof: LogProofDep, accesses: RecorderDep, first: _First = 1, last: _Last = None
 ) -> StreamingResponse:

@@ -25,6 +25,8 @@ from services.problems.edge import NoSuchPosition, PositionNotSigned, UnknownRou
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
 
+_UNSIGNED = {"x-problems": [409]}
+"""What is not signed yet has no proof."""
 NOTE, BYTES = "text/plain; charset=utf-8", "application/octet-stream"
 
 _Position = Annotated[int, Path(ge=1, le=LARGEST, description="The event's place in this node's log.")]
@@ -46,7 +48,7 @@ def state(_actor: Auditor, proof: LogProofDep) -> Response:
     return answer(content, headers={"Cache-Control": "no-store"})
 
 
-@router.get("/checkpoint")
+@router.get("/checkpoint", openapi_extra=_UNSIGNED)
 def checkpoint(request: Request, _actor: Reader, proof: LogProofDep) -> Response:
     """Return the latest checkpoint with its cosignatures (C2SP tlog-checkpoint)."""
     last = proof.store.last()
@@ -64,7 +66,7 @@ def tile(request: Request, _actor: Reader, proof: LogProofDep, level: _Level, ti
     return tagged(request, found, BYTES)
 
 
-@router.get("/events/{position}/proof")
+@router.get("/events/{position}/proof", openapi_extra=_UNSIGNED)
 def event_proof(
     actor: Auditor, log: LogDep, proof: LogProofDep, accesses: RecorderDep, position: _Position
 ) -> Response:
@@ -73,7 +75,7 @@ def event_proof(
     return Response(found.proof, media_type=NOTE, headers=_named(f"{position}.tlog-proof"))
 
 
-@router.get("/events/{position}/leaf")
+@router.get("/events/{position}/leaf", openapi_extra=_UNSIGNED)
 def event_leaf(actor: Auditor, log: LogDep, proof: LogProofDep, accesses: RecorderDep, position: _Position) -> Response:
     """Return what is proven: position, time of recording and bytes of the event."""
     found = _receipt(log, proof, position)
