@@ -1048,7 +1048,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--policy", type=Path, required=True, help="whom you trust: a tlog-policy file of your own")
     parser.add_argument("--since", type=_since, default=0, help="the quorum cosigned at this ISO time or later")
     parser.add_argument("--manifest", help="SHA-256 of the manifest, as the issuer told you")
-    default = "zh" if os.environ.get("LANG", "").startswith("zh") else "en"
+    locale = next(
+        (os.environ[name] for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
+    )
+    default = "zh" if locale.startswith("zh") else "en"
     parser.add_argument("--lang", choices=("zh", "en"), default=default)
     return parser.parse_args(arguments)
 

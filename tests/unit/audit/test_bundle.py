@@ -337,6 +337,24 @@ def test_it_prints_the_first_that_fails_and_what_was_not_checked_for_it(
     assert "· 未检查: 窗口完整，计数与缺口属实" in printed
 
 
+@pytest.mark.parametrize(
+    ("variable", "said"), [("LANGUAGE", "✓ 文件与清单"), ("LC_ALL", "= 成立"), ("LANG", "· 未检查")]
+)
+def test_it_speaks_the_language_of_the_locale(
+    bundle: Path,
+    trusted: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str,
+    said: str,
+) -> None:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, "zh_CN.UTF-8")
+    main([str(bundle), "--policy", str(trusted)])
+    assert said in capsys.readouterr().out
+
+
 def test_exit_codes_tell_the_kinds_apart_and_are_in_the_docs() -> None:
     kinds = Unproven.__subclasses__()
     assert sorted(each.code for each in kinds) == list(range(3, 3 + len(kinds)))
