@@ -961,9 +961,10 @@ def _require_consistent(bundle: Bundle, checkpoints: Sequence[Checkpoint]) -> No
 
 def _events(bundle: Bundle, tiles: Tiles) -> Summary:
     """Check every event against the tree, and count them; they are read one by one."""
+    path = bundle.require_file(EVENTS)
     summary, digest, number, line, last = Summary(), sha256(), 0, b"", (0, 0)
     try:
-        with bundle.require_file(EVENTS).open("rb") as file:
+        with path.open("rb") as file:
             for number, line in enumerate(file, 1):  # noqa: B007 (it says where a failure was)
                 digest.update(line)
                 last = _event(line, last, tiles, summary)
