@@ -10,15 +10,16 @@ from services.log.recorder import Row, Transaction
 from services.log.records import Entry
 
 _LEAVES = "SELECT position, hash FROM leaves WHERE position > ? ORDER BY position LIMIT ?"
+# What is joined is bounded, too: a database may make the whole of a view before it joins anything to it.
 _ENTRIES = (
-    "SELECT l.position, l.recorded_at, l.hash, l.event_id, r.raw, r.type, r.aggregate, r.sequence"
-    " FROM leaves l LEFT JOIN recorded r ON r.position = l.position WHERE l.position > ? ORDER BY l.position LIMIT ?"
+    "SELECT l.position, l.recorded_at, l.hash, l.event_id, r.raw, r.type, r.aggregate, r.sequence FROM leaves l"
+    " LEFT JOIN (SELECT * FROM recorded WHERE position > ? AND position <= ?) r ON r.position = l.position"
+    " WHERE l.position > ? AND l.position <= ? ORDER BY l.position"
 )
 _DISORDERED = (
-    "SELECT r.position FROM recorded r"
-    " LEFT JOIN recorded p ON p.aggregate = r.aggregate AND p.sequence = r.sequence - 1"
-    " WHERE r.position > ? AND r.position <= ? AND r.sequence > 1 AND (p.position IS NULL OR p.position > r.position)"
-    " ORDER BY r.position"
+    "SELECT r.position FROM recorded r WHERE r.position > ? AND r.position <= ? AND r.sequence > 1 AND NOT EXISTS"
+    " (SELECT 1 FROM recorded p WHERE p.aggregate = r.aggregate AND p.sequence = r.sequence - 1"
+    " AND p.position < r.position) ORDER BY r.position"
 )
 _STRAY = (
     "SELECT e.originator_id, e.originator_version FROM stored_events e WHERE NOT EXISTS"
@@ -45,8 +46,9 @@ class Inspection:
         return [hash for _, hash in rows]
 
     def entries(self, after: int, limit: int) -> Sequence[Entry]:
-        """Return up to `limit` leaves behind a position, each with the event there, whatever that is."""
-        return [Entry(*row) for row in self._rows(_ENTRIES, after, limit)]
+        """Return the leaves of the `limit` positions behind one, each with the event there, whatever that is."""
+        bounds = after, after + limit
+        return [Entry(*row) for row in self._rows(_ENTRIES, *bounds, *bounds)]
 
     def disordered(self, after: int, until: int) -> Sequence[int]:
         """Return the positions behind `after`, up to `until`, whose event does not follow on its record's last."""
