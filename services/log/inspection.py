@@ -7,7 +7,7 @@ from domain.aggregate_id import AggregateId
 from services.log.errors import LeafMissing
 from services.log.gate import Gate
 from services.log.recorder import Row, Transaction
-from services.log.records import Entry
+from services.log.records import StoredLeaf
 
 _LEAVES = "SELECT position, hash FROM leaves WHERE position > ? ORDER BY position LIMIT ?"
 # What is joined is bounded, too: a database may make the whole of a view before it joins anything to it.
@@ -27,7 +27,7 @@ _STRAY = (
 )
 
 
-class Inspection:
+class LogInspection:
     """Reads what is committed, each query in a snapshot of its own."""
 
     def __init__(self, reading: Callable[[], AbstractContextManager[Transaction]], gate: Gate) -> None:
@@ -45,10 +45,10 @@ class Inspection:
                 raise LeafMissing(due)
         return [hash for _, hash in rows]
 
-    def entries(self, after: int, limit: int) -> Sequence[Entry]:
+    def entries(self, after: int, limit: int) -> Sequence[StoredLeaf]:
         """Return the leaves of the `limit` positions behind one, each with the event there, whatever that is."""
         bounds = after, after + limit
-        return [Entry(*row) for row in self._rows(_ENTRIES, *bounds, *bounds)]
+        return [StoredLeaf(*row) for row in self._rows(_ENTRIES, *bounds, *bounds)]
 
     def disordered(self, after: int, until: int) -> Sequence[int]:
         """Return the positions behind `after`, up to `until`, whose event does not follow on its record's last."""

@@ -26,7 +26,7 @@ from services.log.group import GroupCommit
 from services.log.head import LogHead
 from services.log.health import Health
 from services.log.homes import HomeCache
-from services.log.inspection import Inspection
+from services.log.inspection import LogInspection
 from services.log.loader import Loader
 from services.log.reader import Reader
 from services.log.recorder import LogRecorder
@@ -71,7 +71,7 @@ class Log:
         _claim(self._recorder, node)
         self._gate = Gate(self._health)
         self._reader = Reader(self._recorder.reading, self._gate)
-        self.inspection = Inspection(self._recorder.reading, self._gate)
+        self.inspection = LogInspection(self._recorder.reading, self._gate)
         """What its database holds, for who believes nothing of it."""
         self._loader = Loader(self._application.envelopes)
         self._head = LogHead(node, self._reader.head, self._recorder.watch)

@@ -107,7 +107,7 @@ class RawRecord(NamedTuple):
     aggregate: AggregateId
 
 
-class Entry(NamedTuple):
+class StoredLeaf(NamedTuple):
     """A leaf and the event at its position, as the database has them: nothing of it is believed."""
 
     position: int
