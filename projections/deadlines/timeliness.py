@@ -4,7 +4,7 @@ An item is closed when it is resolved. One without a target date is neither on t
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -26,7 +26,7 @@ from domain.issue.state import IssueStatus
 from domain.node_id import NodeId, Organisation
 from domain.words import Term, Words
 from projections.bodies import Whom
-from projections.circle import Below, By, Circle, Covers, Owner, covers, seen_by
+from projections.circle import Below, By, Covers, Owner, covers, seen_by
 from projections.definition import Counted, Defined, FigureUnit, Late, definitions_of, figure, rated
 from projections.engine.codec import Columns, micros
 from projections.engine.query import query
@@ -121,15 +121,6 @@ def timeliness(
     return Timeliness(snapshot.position, covers(snapshot, circle), total, lines, definitions_of("timeliness"))
 
 
-def timings(snapshot: Snapshot, circle: Circle, *, year: int | None = None) -> Mapping[AggregateId, Timing]:
-    """Return how each item, of those with a target date in a year if one is given, stands to it: what figures count."""
-    source = snapshot.of(issues)
-    timing = timing_of(source.c, snapshot).label("timing")
-    which = timing.is_not(None), in_year(source.c.due, year), circle.condition(source.c.owner)
-    found = snapshot.ask(sa.select(source.c.key, timing).where(*which).order_by(source.c.due, source.c.key))
-    return {AggregateId(row.key): Timing(row.timing) for row in found}
-
-
 def timing_of(c: Columns, snapshot: Snapshot) -> sa.ColumnElement[str]:
     """Return the timing of a row; null for what was never to be done: dismissed, or merged into another."""
     closed = c.status.in_([IssueStatus.RESOLVED.value, IssueStatus.WRITTEN_OFF.value])
@@ -181,13 +172,6 @@ _DATED = (
 )
 
 
-def _recorded_after(asked: FigureQuestion, due: Collection[AggregateId]) -> Iterator[AggregateId]:
-    c = asked.snapshot.of(issues).c
-    which = recorded_after(c), in_year(c.due, asked.year), asked.circle.condition(c.owner)
-    found = asked.snapshot.ask(sa.select(c.key).where(*which).order_by(c.due, c.key))
-    return (AggregateId(row.key) for row in found if row.key in due)
-
-
 def _define(name: str, words: Words, what: Words, *timings_counted: Timing) -> None:
     @figure(
         f"timeliness.{name}",
@@ -202,11 +186,14 @@ def _define(name: str, words: Words, what: Words, *timings_counted: Timing) -> N
         version=2,
     )
     def of_due(asked: FigureQuestion) -> Counted:
-        found = timings(asked.snapshot, asked.circle, year=asked.year)
-        due = {id: timing for id, timing in found.items() if timing in DUE}
-        part = sum(timing in timings_counted for timing in due.values())
-        late = Late(tuple(_recorded_after(asked, due)), Words("在期限后补录", "recorded after the date"))
-        return replace(rated(rate(part, len(due)), due, among=found), late=late)
+        found = asked.of(issues)
+        c, timing = found.c, timing_of(found.c, asked.snapshot)
+        dated = found.where(timing.is_not(None), in_year(c.due, asked.year))
+        due = dated.where(timing.in_([each.value for each in DUE]))
+        counted = due.where(timing.in_([each.value for each in timings_counted])).records()
+        late = Late(due.where(recorded_after(c)).records(c.due), Words("在期限后补录", "recorded after the date"))
+        records = due.records(c.due)
+        return replace(rated(rate(len(counted), len(records)), records, among=dated), late=late)
 
 
 _define(

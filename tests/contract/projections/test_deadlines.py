@@ -24,11 +24,11 @@ from domain.issue.events import (
 from domain.ladder import USUAL
 from domain.node_id import NodeId
 from domain.words import Words
-from projections.circle import By, seen_by
+from projections.circle import By
 from projections.deadlines.due_date import due_date
 from projections.deadlines.rows import calendars, deadline_rules
 from projections.deadlines.standing import Standing, deadlines
-from projections.deadlines.timeliness import Timing, timeliness, timings
+from projections.deadlines.timeliness import Timing, timeliness
 from projections.engine.as_of import AsOf
 from projections.engine.views import Views
 from projections.issues.rows import issues
@@ -36,6 +36,7 @@ from projections.ledger import chessboard
 from projections.rates import rate
 from projections.review.annual import explain
 from tests.contract.projections.conftest import OpenViews
+from tests.contract.projections.timed import timings
 from tests.unit.domain import examples as e
 from tests.unit.domain.decrees import (
     CALENDAR_2020,
@@ -169,7 +170,7 @@ def every_timing() -> list[ListedLog]:
 def test_each_item_is_counted_once_by_how_it_stands_to_its_target(see: See) -> None:
     views = see(*every_timing())
     with views.read() as snapshot:
-        assert timings(snapshot, seen_by(snapshot, None)) == {
+        assert timings(snapshot) == {
             issue(1): Timing.ON_TIME,
             issue(2): Timing.ON_TIME,  # to the very moment
             issue(3): Timing.LATE,
@@ -218,13 +219,13 @@ def test_the_rates_are_defined_and_explained_by_what_was_due(see: See) -> None:
 def test_what_was_reopened_counts_by_its_new_target(see: See) -> None:
     again = (*RESOLVED, IssueWrittenOff(), IssueReopened(reason="又坏了", due=NOW + DAY))
     with see(life(1, *again)).read() as snapshot:
-        assert timings(snapshot, seen_by(snapshot, None)) == {issue(1): Timing.RUNNING}
+        assert timings(snapshot) == {issue(1): Timing.RUNNING}
 
 
 def test_an_extension_counts_as_it_stood_when_the_item_was_closed(see: See) -> None:
     extended = IssueExtended(due=ON_11_MAY + 3 * DAY, reason="雨")
     with see(life(1, extended, *RESOLVED, due=ON_11_MAY)).read() as snapshot:
-        assert timings(snapshot, seen_by(snapshot, None)) == {issue(1): Timing.ON_TIME}
+        assert timings(snapshot) == {issue(1): Timing.ON_TIME}
 
 
 # ── By what it is counted ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -28,11 +28,11 @@ from domain.issue.events import (
 from domain.list.events import IssueListOpened, ItemNumbered
 from domain.node_id import NodeId
 from domain.words import Words
-from projections.circle import seen_by
-from projections.deadlines.timeliness import Timing, timeliness, timings
+from projections.deadlines.timeliness import Timing, timeliness
 from projections.ledger import chessboard
 from projections.rates import rate
 from tests.contract.projections.conftest import OpenViews
+from tests.contract.projections.timed import timings
 from tests.unit.domain.examples import REPAIRS
 from tests.unit.projections.recorded import ListedLog
 
@@ -128,7 +128,7 @@ def test_timeliness_agrees_with_the_citys_label_on_every_ticket_that_was_closed_
     found = list(tickets())
     views = caught_up(imported(found), clock=lambda: NOW)
     with views.read() as snapshot:
-        board, of_tickets = timeliness(snapshot), timings(snapshot, seen_by(snapshot, None))
+        board, of_tickets = timeliness(snapshot), timings(snapshot)
         total = chessboard.query(snapshot).total
     assert (len(found), total.raised, len(of_tickets)) == (7956, 7956, 7956)
 
