@@ -27,7 +27,7 @@ from projections.engine.query import query
 from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import Table, View
-from projections.population import RecordQuery, Records, is_among
+from projections.population import Population, Records, is_among
 
 SHOWN = 500
 """Records of an answer, at most."""
@@ -105,10 +105,11 @@ def rule_of_lateness(snapshot: Snapshot) -> IsLate:
 
 def late_among(snapshot: Snapshot, records: Records, events: Iterable[type]) -> Records:
     """Return those of these records for which an event of one of these types speaks that was recorded late."""
-    names, rule, c = [each.__name__ for each in events], _rule(snapshot), snapshot.of(delays).c
+    names, rule, source = [each.__name__ for each in events], _rule(snapshot), snapshot.of(delays)
+    c = source.c
     late = any_element(c.delayed, lambda each: sa.and_(field(each, "type").in_(names), _is_late(each, rule)))
-    found = sa.select(c.key).where(late, c.days >= _least(rule), is_among(c.key, records))
-    return RecordQuery(snapshot, found.order_by(c.key))
+    found = Population(snapshot, source, (c.days >= _least(rule), late, is_among(c.key, records)))
+    return found.records(c.key)
 
 
 def _is_late(delayed: sa.ColumnElement[str], rule: RecordingRuleRow | None) -> sa.ColumnElement[bool]:

@@ -20,51 +20,6 @@ from projections.engine.snapshot import Snapshot
 R = TypeVar("R", bound=Record)
 
 
-class RecordQuery(Sequence[AggregateId]):
-    """The records that a query finds, each once: counted in the database, and read as far as they are shown."""
-
-    def __init__(self, snapshot: Snapshot, query: sa.Select[str]) -> None:
-        self._snapshot = snapshot
-        self._query = query
-
-    @overload
-    def __getitem__(self, index: int) -> AggregateId: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[AggregateId, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> AggregateId | tuple[AggregateId, ...]:
-        if isinstance(index, int):
-            return self[index : index + 1][0]
-        first, beyond, _ = index.indices(len(self))
-        found = self._snapshot.ask(self._query.offset(first).limit(max(beyond - first, 0)))
-        return tuple(AggregateId(row[0]) for row in found)
-
-    def __iter__(self) -> Iterator[AggregateId]:
-        return iter(self[:])
-
-    def __len__(self) -> int:
-        return self._length
-
-    @cached_property
-    def _length(self) -> int:
-        return self._snapshot.number(sa.select(sa.func.count()).select_from(self.ids.subquery()))
-
-    @property
-    def ids(self) -> sa.Select[str]:
-        """The query for their ids, in no order."""
-        return self._query.order_by(None)
-
-
-Records = Sequence[AggregateId]
-"""Records, each once: those that a query finds, or some that are at hand."""
-
-
-def is_among(column: sa.ColumnElement[str], records: Records) -> sa.ColumnElement[bool]:
-    """Return the condition that a column names one of some records."""
-    return column.in_(records.ids) if isinstance(records, RecordQuery) else one_of(column, records)
-
-
 @dataclass(frozen=True, slots=True)
 class Population:
     """Rows with the `key` of a record, and what holds for them; true if there are any."""
@@ -87,8 +42,7 @@ class Population:
 
     def each(self, name: str) -> "Population":
         """Return the same rows, each once for every `element` of the tuple in one of their columns."""
-        rows = sa.select(self.source).where(*self.conditions).subquery()
-        return Population(self.snapshot, elements(rows, name))
+        return Population(self.snapshot, elements(self.source, name, *self.conditions))
 
     def values(self, column: sa.ColumnElement[Any]) -> list[Any]:
         """Return what stands in a column, each once."""
@@ -121,11 +75,58 @@ class Population:
         order = self.c.opened_at, self.c.key
         return self.snapshot.rows(register, *self.conditions, source=self.source, order_by=order)
 
-    def records(self, *order: sa.ColumnElement[Any]) -> RecordQuery:
+    def names(self, column: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+        """Return the condition that a column of something else names one of the records."""
+        return sa.exists(sa.select(self.c.key).where(self.c.key == column, *self.conditions))
+
+    def records(self, *order: sa.ColumnElement[Any]) -> "RecordQuery":
         """Return the records, in an order; the oldest first if none is given."""
-        first = (sa.func.min(column) for column in order or (self.c.opened_at,))
-        found = sa.select(self.c.key).where(*self.conditions).group_by(self.c.key).order_by(*first, self.c.key)
-        return RecordQuery(self.snapshot, found)
+        return RecordQuery(self, order or (self.c.opened_at,))
 
     def _number(self, what: sa.ColumnElement[Any]) -> int:
         return int(self.snapshot.number(sa.select(what).select_from(self.source).where(*self.conditions)))
+
+
+class RecordQuery(Sequence[AggregateId]):
+    """The records of a population, each once: counted in the database, and read as far as they are shown."""
+
+    def __init__(self, population: Population, order: Sequence[sa.ColumnElement[Any]]) -> None:
+        self.population = population
+        self._order = order
+
+    @overload
+    def __getitem__(self, index: int) -> AggregateId: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[AggregateId, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> AggregateId | tuple[AggregateId, ...]:
+        if isinstance(index, int):
+            return self[index : index + 1][0]
+        first, beyond, _ = index.indices(len(self))
+        return self._page(first, max(beyond - first, 0))
+
+    def __iter__(self) -> Iterator[AggregateId]:
+        return iter(self[:])
+
+    def __len__(self) -> int:
+        return self._length
+
+    @cached_property
+    def _length(self) -> int:
+        return self.population.distinct(self.population.c.key)
+
+    def _page(self, after: int, most: int) -> tuple[AggregateId, ...]:
+        key = self.population.c.key
+        found = sa.select(key).where(*self.population.conditions).group_by(key)
+        in_order = found.order_by(*map(sa.func.min, self._order), key)
+        return tuple(AggregateId(row[0]) for row in self.population.snapshot.ask(in_order.offset(after).limit(most)))
+
+
+Records = Sequence[AggregateId]
+"""Records, each once: those of a population, or some that are at hand."""
+
+
+def is_among(column: sa.ColumnElement[str], records: Records) -> sa.ColumnElement[bool]:
+    """Return the condition that a column names one of some records."""
+    return records.population.names(column) if isinstance(records, RecordQuery) else one_of(column, records)

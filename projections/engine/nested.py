@@ -68,11 +68,15 @@ def _length_on_postgresql(element: _Length, compiler: SQLCompiler, **kwargs: Any
     return f"json_array_length(CAST({compiler.process(element.clauses, **kwargs)} AS JSON))"
 
 
-def elements(source: sa.Subquery, name: str) -> sa.Subquery:
-    """Return the rows of a source, each once for every `element` of the tuple in a column, with its `index` there."""
+def elements(source: sa.Subquery, name: str, *where: sa.ColumnElement[bool]) -> sa.Subquery:
+    """Return the rows of a source that meet the conditions, each once for every element of the tuple in a column.
+
+    The `element` and its `index` stand beside the columns.
+    """
     each = _each(source.c[name])
     told = each.c.value.label("element"), each.c.key.label("index")
-    return sa.select(source, *told).select_from(source.join(each, sa.true())).subquery()
+    found = sa.select(source, *told).select_from(source.join(each, sa.true()))
+    return found.where(source.c[name] != NOTHING, *where).subquery()
 
 
 def any_element(

@@ -16,7 +16,7 @@ from projections.engine.nested import field, length
 from projections.inspections.coverage import inspected, uncovered
 from projections.inspections.rows import inspections
 from projections.organisations import in_tree
-from projections.population import Population, is_among
+from projections.population import Population
 from projections.question import FigureQuestion, Window
 from projections.rounds import rounds, teams
 
@@ -152,7 +152,7 @@ def _under_way(asked: FigureQuestion) -> Population:
 def _in_the_field(asked: FigureQuestion) -> Population:
     """Return the inspections of all rounds that are open whose teams have moved in."""
     found = asked.of(inspections)
-    return found.where(is_among(found.c.round, _under_way(asked).records()), found.c.deployed_at.is_not(None))
+    return found.where(_under_way(asked).names(found.c.round), found.c.deployed_at.is_not(None))
 
 
 @figure(

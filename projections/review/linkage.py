@@ -14,7 +14,7 @@ from projections.engine.codec import from_json
 from projections.engine.nested import field
 from projections.ledger.seminars import measures_of, raised_at
 from projections.patrols.rows import patrols
-from projections.population import Population, is_among
+from projections.population import Population
 from projections.question import FigureQuestion, Window
 
 # ── The joint seminar ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -98,7 +98,7 @@ def _define_team(name: str, words: Words, *, own: bool) -> None:
     def team(asked: FigureQuestion) -> Counted:
         held = _seminars(asked)
         found = asked.of(patrols)
-        teams = found.where(is_among(found.c.key, held.records())).each("teams")
+        teams = found.where(held.names(found.c.key)).each("teams")
         c, theirs = teams.c, asked.circle.condition(field(teams.c.element, "organisation"))
         names = sa.select(field(c.element, "name").label("name")).where(theirs if own else sa.not_(theirs))
         told = asked.snapshot.ask(names.order_by(c.opened_at, c.key, c.index))
