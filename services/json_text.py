@@ -59,7 +59,7 @@ class HalfCharacter(Ambiguous):
     rule = "half_character"
 
 
-class MemberTwice(Ambiguous):
+class NameTwice(Ambiguous):
     """A key stands twice in an object (RFC 8259, 4): of two values, each reader takes another."""
 
     rule = "key_twice"
@@ -92,7 +92,7 @@ def read_json(text: bytes) -> object:
 
     Raises:
         NotJson: it is none.
-        HalfCharacter, MemberTwice: it is, but not to be taken.
+        HalfCharacter, NameTwice: it is, but not to be taken.
     """
     text = text.removeprefix(BOM)
     try:
@@ -104,14 +104,14 @@ def read_json(text: bytes) -> object:
     return found
 
 
-def _with_key_twice(text: str) -> MemberTwice | None:
+def _with_key_twice(text: str) -> NameTwice | None:
     """Return that some object has a key twice, which the fast parser passes over."""
     with suppress(RecursionError):  # what is nested so deeply is refused as such
         try:
             _KEYS.decode(text)
         except ValueError:
             value = json.loads(text, parse_int=_integer, object_pairs_hook=_Members)
-            return MemberTwice(_key_twice(value) or (), value)
+            return NameTwice(_key_twice(value) or (), value)
     return None
 
 

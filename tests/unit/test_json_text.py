@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.json_text import HalfCharacter, MemberTwice, NotJson, read_json
+from services.json_text import HalfCharacter, NameTwice, NotJson, read_json
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**65), 2**65) | st.text(),
@@ -75,7 +75,7 @@ def test_a_byte_order_mark_is_passed_over() -> None:
     ],
 )
 def test_a_key_that_stands_twice_is_told_by_its_place(text: bytes, place: tuple[str | int, ...]) -> None:
-    with pytest.raises(MemberTwice) as found:
+    with pytest.raises(NameTwice) as found:
         read_json(text)
     assert found.value.place == place
 
@@ -86,14 +86,14 @@ def test_what_has_each_key_once_is_read(value: object) -> None:
 
 
 def test_of_many_the_one_with_a_key_twice_stays_as_it_came() -> None:
-    with pytest.raises(MemberTwice) as found:
+    with pytest.raises(NameTwice) as found:
         read_json(b'[{"a": 1}, {"a": 1, "a": 2}, {"b": {"c": 1, "c": 2}}]')
     first, *others = found.value.apart()
     assert isinstance(first, bytes)
     assert read_json(first) == {"a": 1}
     for other, place in zip(others, [("a",), ("b", "c")], strict=True):
         assert isinstance(other, bytes)
-        with pytest.raises(MemberTwice) as again:
+        with pytest.raises(NameTwice) as again:
             read_json(other)
         assert again.value.place == place
 
