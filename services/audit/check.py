@@ -39,7 +39,7 @@ class Wrong(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class Discrepancy:
+class Irregularity:
     """Something that is not as it was recorded."""
 
     wrong: Wrong
@@ -48,7 +48,7 @@ class Discrepancy:
     detail: Words
 
 
-def check(log: Log, store: AuditStore, progress: Progress = lambda _done, _all: None) -> Iterator[Discrepancy]:
+def check(log: Log, store: AuditStore, progress: Progress = lambda _done, _all: None) -> Iterator[Irregularity]:
     """Look through a log up to where it is now, and yield what is wrong; some hundred events are read at a time."""
     return _Check(log, store, log.head()).findings(progress)
 
@@ -61,22 +61,22 @@ class _Check:
         self._frontier = _Frontier(store)
         self._agreed = 0
 
-    def findings(self, progress: Progress) -> Iterator[Discrepancy]:
+    def findings(self, progress: Progress) -> Iterator[Irregularity]:
         for base in range(0, self._head, WIDTH):
             yield from self._chunk(base, min(WIDTH, self._head - base))
             progress(min(base + WIDTH, self._head), self._head)
         yield from self._beyond()
         for id, sequence in self._log.inspection.strays(STRAYS):
             detail = Words(f"{id} 第 {sequence} 版没有叶子", f"{id} has no leaf for version {sequence}")
-            yield Discrepancy(Wrong.STRAY, 0, detail)
+            yield Irregularity(Wrong.STRAY, 0, detail)
 
-    def _chunk(self, base: int, due: int) -> Iterator[Discrepancy]:
+    def _chunk(self, base: int, due: int) -> Iterator[Irregularity]:
         entries = {each.position: each for each in self._log.inspection.entries(base, due)}
         for position in range(base + 1, base + due + 1):
             yield from _entry(position, entries.get(position))
         for position in self._log.inspection.disordered(base, base + due):
             detail = Words("不能接续该记录的上一事件", "it does not follow on its record's last event")
-            yield Discrepancy(Wrong.DISORDERED, position, detail)
+            yield Irregularity(Wrong.DISORDERED, position, detail)
         leaves = [
             each.hash for each in map(entries.get, range(base + 1, base + due + 1)) if each and _is_hash(each.hash)
         ]
@@ -85,20 +85,20 @@ class _Check:
         if due == WIDTH:
             yield from self._tile(base // WIDTH, leaves)
 
-    def _tile(self, number: int, leaves: Sequence[bytes]) -> Iterator[Discrepancy]:
+    def _tile(self, number: int, leaves: Sequence[bytes]) -> Iterator[Irregularity]:
         """Go on behind a tile with its root; with the one that is kept, if leaves of it are missing."""
         whole = len(leaves) == WIDTH
         for hash in [_root(leaves)] if whole else self._store.nodes(1, number, 1):
             yield from self._frontier.push(hash)
 
-    def _checkpoints(self, base: int, leaves: Sequence[bytes]) -> Iterator[Discrepancy]:
+    def _checkpoints(self, base: int, leaves: Sequence[bytes]) -> Iterator[Irregularity]:
         """Compare the checkpoints whose trees end among these leaves."""
         tree = merkle.of_leaves(leaves)
         for signed in self._store.checkpoints(base, len(leaves)):
             if signed.size <= base + len(leaves):
                 yield from self._compared(signed, self._frontier.root(merkle.root(tree, signed.size - base)))
 
-    def _compared(self, signed: SignedCheckpoint, root: bytes) -> Iterator[Discrepancy]:
+    def _compared(self, signed: SignedCheckpoint, root: bytes) -> Iterator[Irregularity]:
         if signed.root == root:
             self._agreed = signed.size
             return
@@ -107,9 +107,9 @@ class _Check:
             f"第 {first} 至 {last} 号之间的叶子与所签检查点不符",
             f"the leaves from {first} to {last} are not those that were signed",
         )
-        yield Discrepancy(Wrong.CHECKPOINT, last, detail)
+        yield Irregularity(Wrong.CHECKPOINT, last, detail)
 
-    def _beyond(self) -> Iterator[Discrepancy]:
+    def _beyond(self) -> Iterator[Irregularity]:
         """Say if more was signed than there is: the log was cut, or is an older copy."""
         last = self._store.last()
         if last and last.size > self._head:
@@ -117,7 +117,7 @@ class _Check:
                 f"日志止于 {self._head},但已签至 {last.size}",
                 f"the log ends at {self._head}, and {last.size} were signed",
             )
-            yield Discrepancy(Wrong.MISSING, self._head + 1, detail)
+            yield Irregularity(Wrong.MISSING, self._head + 1, detail)
 
 
 class _Frontier:
@@ -129,7 +129,7 @@ class _Frontier:
         """Whole subtrees, the largest first: height, number among those, hash."""
         self._tiles = 0
 
-    def push(self, hash: bytes) -> Iterator[Discrepancy]:
+    def push(self, hash: bytes) -> Iterator[Irregularity]:
         """Add the root of the next 256 leaves."""
         height, number = HEIGHT, self._tiles
         self._tiles += 1
@@ -144,7 +144,7 @@ class _Frontier:
         """Return the root of the tree that ends with a subtree of fewer leaves, or of as many."""
         return reduce(lambda right, peak: merkle.node_hash(peak[2], right), reversed(self._peaks), rest)
 
-    def _kept(self, height: int, number: int, hash: bytes) -> Iterator[Discrepancy]:
+    def _kept(self, height: int, number: int, hash: bytes) -> Iterator[Irregularity]:
         """Compare a node with the one that is kept, if one is: the tree may not have grown so far."""
         level, between = divmod(height, HEIGHT)
         if between:
@@ -156,20 +156,20 @@ class _Frontier:
                     f"第 {first} 至 {last} 号上的节点与叶子不符",
                     f"the node over {first} to {last} is not that of their leaves",
                 )
-                yield Discrepancy(Wrong.NODE, last, detail)
+                yield Irregularity(Wrong.NODE, last, detail)
 
 
-def _entry(position: int, entry: StoredLeaf | None) -> Iterator[Discrepancy]:
+def _entry(position: int, entry: StoredLeaf | None) -> Iterator[Irregularity]:
     """Compare an event with its leaf, and with what the database says of it."""
     if entry is None or entry.raw is None:
-        yield Discrepancy(Wrong.MISSING, position, Words("缺少该事件或其叶子", "the event or its leaf is missing"))
+        yield Irregularity(Wrong.MISSING, position, Words("缺少该事件或其叶子", "the event or its leaf is missing"))
         return
     if not _is_leaf(entry):
         detail = Words("内容或记录时间与叶子不符", "its bytes or its time of recording are not those of its leaf")
-        yield Discrepancy(Wrong.CHANGED, position, detail)
+        yield Irregularity(Wrong.CHANGED, position, detail)
     elif not _is_registered(entry, entry.raw):
         detail = Words("编号、记录、版本或类型与登记不符", "its id, record, version or type is not what is registered")
-        yield Discrepancy(Wrong.MISPLACED, position, detail)
+        yield Irregularity(Wrong.MISPLACED, position, detail)
 
 
 def _is_leaf(entry: StoredLeaf) -> bool:

@@ -13,7 +13,7 @@ from services.cli.options import DEFAULT_FOLDER, AnyNode, Folder, SettingsFile
 from services.locale import language, say
 
 if TYPE_CHECKING:
-    from services.audit.check import Discrepancy
+    from services.audit.check import Irregularity
 
 What = Annotated[
     Path,
@@ -124,6 +124,6 @@ _WHOLE = say(
 )
 
 
-def _tell(found: "Discrepancy") -> None:
+def _tell(found: "Irregularity") -> None:
     place = f"{found.position} " if found.position else ""
     sys.stdout.write(f"{place}{found.wrong.words.say(language())}: {found.detail.say(language())}\n")
