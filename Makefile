@@ -3,6 +3,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SCRIPTS := services/dashboard/static/vendor/.ready
 TOOLS := node_modules/.ready
+GENERATOR := .generator/.ready
 NPM := PATH="$(abspath $(BIN)):$$PATH" npm ci --no-progress --no-fund --no-audit --loglevel=error --ignore-scripts
 DIST := $(CURDIR)/dist
 
@@ -35,6 +36,12 @@ $(TOOLS): package-lock.json $(SCRIPTS)
 	$(NPM)
 	touch $@
 
+# It asks for an older typer than yipan has.
+$(GENERATOR): tests/integration/api/generator.lock
+	python3 -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
+	touch $@
+
 run: setup ## bring up the board, play the year 2019 and show its address
 	$(BIN)/yipan demo
 
@@ -45,7 +52,7 @@ test: setup $(TOOLS) ## every test that needs no browser and takes less than min
 coverage: ## every test of `make test`, half as slow again, and what none of them runs
 	$(MAKE) test COVERAGE="--cov --cov-report=term:skip-covered"
 
-test-slow: setup $(TOOLS) ## the suites that take minutes, and ten times as many examples of every property
+test-slow: setup $(TOOLS) $(GENERATOR) ## the suites that take minutes, and ten times as many examples of every property
 	$(BIN)/pytest -m "slow or hypothesis" --hypothesis-profile thorough --timeout 3600
 
 test-browser: setup ## the pages in a real Chromium
@@ -83,6 +90,8 @@ glossary: setup ## write docs/glossary.md from the code
 lock: $(READY) ## pin every dependency anew
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-package yipan-client --no-header --quiet --output-file requirements.lock
+	echo openapi-python-client | $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --quiet --output-file tests/integration/api/generator.lock
 
 dist: setup ## build the wheel and the sdist of both distributions
 	rm -rf $(DIST)
@@ -97,4 +106,4 @@ release: releasable dist ## build, check and tag the version that stands in serv
 	version=$$($(BIN)/hatchling version) && git tag --annotate --message "yipan $$version" "v$$version"
 
 clean: ## remove what setup and run made
-	rm -rf $(VENV) node_modules $(dir $(SCRIPTS)) $(DIST) .yipan
+	rm -rf $(VENV) .generator .independent node_modules $(dir $(SCRIPTS)) $(DIST) .yipan
