@@ -14,12 +14,14 @@ from services.api.access import Auditor, Reader
 from services.api.access_recorder import RecorderDep
 from services.api.answers import answer, tagged
 from services.api.numbers import LARGEST
-from services.api.parts import LogDep, LogProofDep
+from services.api.parts import LogDep, LogProofDep, ThisNodeDep
 from services.audit.export import NotSignedYet
 from services.audit.log_proof import LogProof
 from services.audit.receipts import EventReceipt, receipt
 from services.audit.tree import HEIGHT, WIDTH
 from services.audit.verifier import tile_path
+from services.feed.frames import frames
+from services.feed.scope import Viewer
 from services.log import Log
 from services.problems.edge import NoSuchPosition, PositionNotSigned, UnknownRoute
 
@@ -67,23 +69,31 @@ def tile(request: Request, _actor: Reader, proof: LogProofDep, level: _Level, ti
 
 
 @router.get("/events/{position}/proof", openapi_extra=_UNSIGNED)
-def event_proof(
-    actor: Auditor, log: LogDep, proof: LogProofDep, accesses: RecorderDep, position: _Position
-) -> Response:
+def event_proof(actor: Auditor, node: ThisNodeDep, log: LogDep, proof: LogProofDep, position: _Position) -> Response:
     """Return the proof that the event at a position was logged (C2SP tlog-proof)."""
-    found = _receipt(log, proof, position)
+    found = _receipt(log, proof, position, Viewer.of(actor, node.id))
     return Response(found.proof, media_type=NOTE, headers=_named(f"{position}.tlog-proof"))
 
 
 @router.get("/events/{position}/leaf", openapi_extra=_UNSIGNED)
-def event_leaf(actor: Auditor, log: LogDep, proof: LogProofDep, accesses: RecorderDep, position: _Position) -> Response:
+def event_leaf(
+    actor: Auditor,
+    node: ThisNodeDep,
+    log: LogDep,
+    proof: LogProofDep,
+    accesses: RecorderDep,
+    position: _Position,
+) -> Response:
     """Return what is proven: position, time of recording and bytes of the event."""
-    found = _receipt(log, proof, position)
+    found = _receipt(log, proof, position, Viewer.of(actor, node.id))
     accesses.record(actor, Accessed.AUDIT, 1)
     return Response(found.leaf, media_type=BYTES, headers=_named(f"{position}.leaf"))
 
 
-def _receipt(log: Log, proof: LogProof, position: int) -> EventReceipt:
+def _receipt(log: Log, proof: LogProof, position: int, viewer: Viewer) -> EventReceipt:
+    """Return the receipt of an event; what somebody may not see is not there."""
+    if not all(map(viewer.may_see, frames(log.read_raw(position - 1, 1)))):
+        raise NoSuchPosition(position=position)
     try:
         return receipt(position, log, proof.store, proof.tree)
     except NotSignedYet as error:

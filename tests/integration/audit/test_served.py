@@ -1,5 +1,8 @@
 """What a node serves to auditors: a checkpoint, tiles, and receipts that are verified without it."""
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 from httpx import Response
 
@@ -15,7 +18,7 @@ from services.audit.verifier import (
     verify_proof,
 )
 from services.node.wiring import Node
-from tests.integration.api.conftest import Api, api, running
+from tests.integration.api.conftest import KEXU, NODE, Api, api, running
 
 __all__ = ["api", "running"]
 
@@ -67,6 +70,24 @@ def test_a_tile_that_no_checkpoint_has_is_not_there(api: Api, signed: Node, path
 
 def test_what_is_not_there_is_said_to_be(api: Api, signed: Node) -> None:
     assert ask(api, "/events/9000000/proof").status_code == 404
+
+
+def test_a_hosted_organisation_takes_away_what_it_may_see_and_nothing_else(api: Api) -> None:
+    own = api.assign(lead=KEXU).json()["events"][0]["position"]
+    for lead in (NODE, NODE):
+        others = api.assign(lead=lead).json()["events"][0]["position"]
+    api.node.proof.checkpoints.sign()
+    auditor = api.as_(Role.AUDITOR, organisation=KEXU)
+    seen = {
+        position: api.client.get(f"/v1/audit/events/{position}/leaf", headers=auditor).status_code
+        for position in (own, others)
+    }
+    assert seen == {own: 200, others: 404}
+    bundle = api.client.get(f"/v1/audit/evidence?first={own}&last={others}", headers=auditor)
+    with ZipFile(BytesIO(bundle.content)) as packed:
+        positions = [int(line.split(b" ")[0]) for line in packed.read("events").splitlines()]
+    assert own in positions
+    assert others not in positions
 
 
 def test_what_is_signed_and_who_witnesses_it_is_for_auditors(api: Api, signed: Node) -> None:
