@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from domain.access import Accessed
+from domain.node_id import NodeId, Organisation
 from services.api.access import Auditor, Reader
 from services.api.access_recorder import RecorderDep
 from services.api.answers import answer, tagged
@@ -32,6 +33,7 @@ _UNSIGNED = {"x-problems": [409]}
 NOTE, BYTES = "text/plain; charset=utf-8", "application/octet-stream"
 
 _Position = Annotated[int, Path(ge=1, le=LARGEST, description="The event's place in this node's log.")]
+_Neighbour = Annotated[Organisation, Path(description="Whose log it is.")]
 _Level = Annotated[int, Path(ge=0, le=63, description="Of the tile.")]
 _Tile = Annotated[str, Path(max_length=60, description="`x001/x234/067`, and `.p/112` behind it of a partial one.")]
 
@@ -88,6 +90,15 @@ def event_leaf(
     found = _receipt(log, proof, position, Viewer.of(actor, node.id))
     accesses.record(actor, Accessed.AUDIT, 1)
     return Response(found.leaf, media_type=BYTES, headers=_named(f"{position}.leaf"))
+
+
+@router.get("/inconsistencies/{neighbour}")
+def inconsistency(request: Request, _actor: Auditor, proof: LogProofDep, neighbour: _Neighbour) -> Response:
+    """Return what proves that a neighbour's log has two histories: a file that `yipan audit verify` takes."""
+    found = proof.witness.evidence(NodeId(neighbour))
+    if found is None:
+        raise UnknownRoute(path=request.url.path)
+    return Response(found, media_type="application/json", headers=_named(f"{neighbour}-fork.json"))
 
 
 def _receipt(log: Log, proof: LogProof, position: int, viewer: Viewer) -> EventReceipt:

@@ -7,6 +7,7 @@ from domain.node_id import NodeId
 from domain.witnessing import BeginningSeen, LogInconsistencyDetected, Witnessing, witnessing_id
 from services.audit.keys import LogKeys, origin
 from services.audit.store import AuditStore
+from services.audit.texts import fork_text
 from services.audit.verifier import parse_key
 from services.audit.witness import Conflict, Witness, WitnessAnswer
 from services.log import Log
@@ -61,6 +62,16 @@ class NeighbourWitness:
         """Return what is recorded of a neighbour's log."""
         loaded = self._log.load(witnessing_id(self._log.node, neighbour))
         return loaded.state if loaded else Witnessing(neighbour)
+
+    def evidence(self, neighbour: NodeId) -> bytes | None:
+        """Return the file with what the neighbour signed and what was cosigned; None if it never disagreed so."""
+        history = self._log.history(witnessing_id(self._log.node, neighbour))
+        found = [each.envelope.payload for each in history]
+        detected = [each for each in found if isinstance(each, LogInconsistencyDetected) and each.before]
+        if not detected:
+            return None
+        last = detected[-1]
+        return fork_text((last.before or "").encode(), last.now.encode(), [*map(bytes.fromhex, last.hashes)])
 
     def _see_beginning(self, neighbour: NodeId) -> None:
         """Record that the neighbour's log says that it began anew: what was cosigned of it is of another one."""

@@ -15,7 +15,7 @@ from services.audit.carrying import unpack
 from services.audit.cosigning import WitnessState
 from services.audit.log_proof import LogProof
 from services.audit.texts import request_text
-from services.audit.verifier import parse_key, parse_note, verify_note
+from services.audit.verifier import parse_key, parse_note, parse_policy, verify_fork, verify_note
 from services.fresh import new_id, now
 from services.identities.nkey import identity
 from services.links.links import Links
@@ -119,6 +119,11 @@ def test_a_log_with_two_histories_is_not_cosigned_until_two_people_have_agreed(f
             assert (detected.size, detected.now, detected.proven) == (size, other.decode(), True)
             assert detected.before
             assert detected.before.splitlines()[:3] == last.note.decode().splitlines()[:3]
+            fork = city.proof.witness.evidence(HAIDIAN)
+            assert fork
+            signer = haidian.proof.keys.state.signer
+            trusted = parse_policy(f"log {signer}\nquorum none\n".encode())
+            assert verify_fork(fork, trusted).en.startswith(f"bj.haidian/log: {size} signed by")
             haidian.grow(1)
             assert not await asyncio.to_thread(haidian.sign)
             trouble = haidian.witness(CITY).trouble
