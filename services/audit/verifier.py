@@ -1058,7 +1058,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _since(text: str) -> int:
-    return int(datetime.fromisoformat(text).astimezone(UTC).timestamp())
+    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)", text, re.ASCII):
+        raise ValueError(text)
+    return int(datetime.fromisoformat(text).timestamp())
 
 
 def _found(options: argparse.Namespace, policy: TrustPolicy) -> Iterator[Said]:

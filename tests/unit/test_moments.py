@@ -38,8 +38,13 @@ from yipan_client.events import event as client_event
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
-OWN_BYTES = {"domain/moment.py", "projections/engine/codec.py", "services/client/yipan_client/events.py"}
-"""Where texts are read as moments: the one reader, what reads the views' own columns, and the client, alone."""
+OWN_BYTES = {
+    "domain/moment.py",
+    "projections/engine/codec.py",
+    "services/audit/verifier.py",
+    "services/client/yipan_client/events.py",
+}
+"""Where texts are read as moments: the one reader, what reads the views' own columns, and what stands alone."""
 
 READERS = {kind: {*get_args(field)[-1:]} for kind, field in ((datetime, Moment), (date, Day))}
 

@@ -28,6 +28,8 @@ def audited(bundle: Path, *options: str) -> Result:
 def test_a_bundle_is_verified_with_the_options_that_are_given(bundle: Path) -> None:
     assert audited(bundle).exit_code == 0
     assert audited(bundle, "--since", "2026-01-01T00:00:00+08:00").exit_code == 9
+    for no_moment in ("2026-01-01", "2026-01-01T00:00:00", "20260101T000000Z"):
+        assert audited(bundle, "--since", no_moment).exit_code == 2
     assert audited(bundle, "--manifest", "0" * 64).exit_code == 3
 
 
