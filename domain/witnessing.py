@@ -53,6 +53,20 @@ class BeginningSeen:
     beginnings: Annotated[int, Field(ge=1), Words("重新起算次数", "Begun anew")]
 
 
+@event("开始见证", "Witnessing begun", final=Final.WITNESSED)
+class WitnessingBegun:
+    """The neighbour's log was cosigned for the first time, or for the first time since a new history was accepted."""
+
+    neighbour: Organisation
+
+
+@event("见证记录丢失", "Witnessing lost", undone="NewHistoryAccepted")
+class WitnessingLost:
+    """This node does not know any more what it cosigned: its file was lost, or is an older copy."""
+
+    neighbour: Organisation
+
+
 @event("提议接受新日志", "New history proposed", anew="NewHistoryProposed")
 class NewHistoryProposed:
     """The log is to be cosigned as it is now, if a second person agrees."""
@@ -84,6 +98,8 @@ class Witnessing:
     """Whether nothing is cosigned until people have agreed."""
     proposed: Annotated[NewHistoryProposed | None, Words("提议", "Proposed")] = None
     accepted: Annotated[int, Words("接受新日志次数", "New histories accepted")] = 0
+    begun: Annotated[bool, Words("已开始见证", "Begun")] = False
+    """Whether it was cosigned since."""
 
 
 def evolve(witnessing: Witnessing | None, event: object) -> Witnessing:
@@ -94,11 +110,17 @@ def evolve(witnessing: Witnessing | None, event: object) -> Witnessing:
         case _, BeginningSeen(neighbour=neighbour, beginnings=beginnings):
             before = witnessing or Witnessing(neighbour)
             return changed(before, beginnings=beginnings, withheld=True, proposed=None)
+        case _, WitnessingBegun(neighbour=neighbour):
+            return changed(witnessing or Witnessing(neighbour), begun=True)
+        case _, WitnessingLost(neighbour=neighbour):
+            return changed(witnessing or Witnessing(neighbour), withheld=True, proposed=None)
         case Witnessing(), NewHistoryProposed():
             return changed(witnessing, proposed=event)
         case Witnessing(), NewHistoryAccepted():
             accepted = witnessing.accepted + 1
-            return changed(witnessing, inconsistent=False, withheld=False, proposed=None, accepted=accepted)
+            return changed(
+                witnessing, inconsistent=False, withheld=False, proposed=None, accepted=accepted, begun=False
+            )
     raise Impossible(witnessing, event)
 
 

@@ -81,11 +81,11 @@ def may(actor: Actor, role: Role) -> bool:
     return role in actor.roles or (role is Role.READER and Role.SUBSCRIBER in actor.roles)
 
 
-def requires(role: Role) -> Callable[..., Awaitable[Actor]]:
-    """Return the dependency that lets only holders of a role through."""
+def requires(role: Role, *others: Role) -> Callable[..., Awaitable[Actor]]:
+    """Return the dependency that lets only holders of a role through, or of one of others."""
 
     async def actor(found: HolderDep) -> Actor:
-        if not may(found.actor, role):
+        if not any(may(found.actor, each) for each in (role, *others)):
             raise RoleMissing(role=role)
         return found.actor
 
@@ -94,6 +94,8 @@ def requires(role: Role) -> Callable[..., Awaitable[Actor]]:
 
 Reader = Annotated[Actor, Depends(requires(Role.READER))]
 Auditor = Annotated[Actor, Depends(requires(Role.AUDITOR))]
+AuditorOrOperator = Annotated[Actor, Depends(requires(Role.AUDITOR, Role.OPERATOR))]
+ReaderOrAuditor = Annotated[Actor, Depends(requires(Role.READER, Role.AUDITOR))]
 
 
 def operates(actor: Actor, node: NodeId) -> bool:

@@ -77,9 +77,7 @@ async def ready(
     no reason: what one neighbour says stops no node.
     """
     head, status = await probe.ask(log, views)
-    works = (
-        not stopping.is_set() and log.failure is None and links.failure is None and proof.checkpoints.failure is None
-    )
+    works = not stopping.is_set() and log.failure is None and links.failure is None and proof.failure is None
     is_ready = works and all(map(_keeps_up, status))
     content = {
         "ready": is_ready,
@@ -89,7 +87,7 @@ async def ready(
         "views": [{"view": each.view, "position": each.position, "lag": each.lag} for each in status],
         "links": [_link(state) for state in links.states()],
         "nats": links.failure is None,
-        "consistent": proof.checkpoints.failure is None and not any(each.alarm for each in proof.cosigners.states()),
+        "consistent": await to_thread.run_sync(lambda: proof.alarm) is None,
     }
     return answer(content, status=200 if is_ready else 503, headers={"Cache-Control": "no-store"})
 

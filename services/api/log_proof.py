@@ -11,20 +11,20 @@ from fastapi import APIRouter, Path, Request, Response
 
 from domain.access import Accessed
 from domain.node_id import NodeId, Organisation
-from services.api.access import Auditor, Reader
+from services.api.access import Auditor, AuditorOrOperator, ReaderOrAuditor
 from services.api.access_recorder import RecorderDep
 from services.api.answers import answer, tagged
 from services.api.numbers import LARGEST
 from services.api.parts import LogDep, LogProofDep, ThisNodeDep
 from services.audit.export import NotSignedYet
 from services.audit.log_proof import LogProof
-from services.audit.receipts import EventReceipt, receipt
+from services.audit.receipts import EventChanged, EventReceipt, receipt
 from services.audit.tree import HEIGHT, WIDTH
 from services.audit.verifier import tile_path
 from services.feed.frames import frames
 from services.feed.scope import Viewer
 from services.log import Log
-from services.problems.edge import NoSuchPosition, PositionNotSigned, UnknownRoute
+from services.problems.edge import NoSuchPosition, PositionChanged, PositionNotSigned, UnknownRoute
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
 
@@ -39,13 +39,15 @@ _Tile = Annotated[str, Path(max_length=60, description="`x001/x234/067`, and `.p
 
 
 @router.get("")
-def state(_actor: Auditor, proof: LogProofDep) -> Response:
+def state(_actor: AuditorOrOperator, proof: LogProofDep) -> Response:
     """Return what is signed, what is not and why, and how each witness stands to it."""
     last = proof.store.last()
     signed = None if last is None else {"size": last.size, "root": last.root.hex(), "signed_at": last.signed_at}
     content = {
         "signed": signed,
-        "failure": proof.checkpoints.failure,
+        "failure": proof.failure,
+        "alarm": proof.alarm,
+        "checked": proof.rounds.last,
         "keys": proof.keys.state,
         "witnesses": proof.cosigners.states(),
     }
@@ -53,7 +55,7 @@ def state(_actor: Auditor, proof: LogProofDep) -> Response:
 
 
 @router.get("/checkpoint", openapi_extra=_UNSIGNED)
-def checkpoint(request: Request, _actor: Reader, proof: LogProofDep) -> Response:
+def checkpoint(request: Request, _actor: ReaderOrAuditor, proof: LogProofDep) -> Response:
     """Return the latest checkpoint with its cosignatures (C2SP tlog-checkpoint)."""
     last = proof.store.last()
     if last is None:
@@ -62,7 +64,7 @@ def checkpoint(request: Request, _actor: Reader, proof: LogProofDep) -> Response
 
 
 @router.get("/tile/{level}/{tile:path}")
-def tile(request: Request, _actor: Reader, proof: LogProofDep, level: _Level, tile: _Tile) -> Response:
+def tile(request: Request, _actor: ReaderOrAuditor, proof: LogProofDep, level: _Level, tile: _Tile) -> Response:
     """Return the hashes of a tile that a checkpoint has (C2SP tlog-tiles)."""
     found = _tile(proof, level, tile)
     if not found:
@@ -111,6 +113,8 @@ def _receipt(log: Log, proof: LogProof, position: int, viewer: Viewer) -> EventR
         raise PositionNotSigned(position=position, signed=error.signed) from error
     except LookupError as error:
         raise NoSuchPosition(position=position) from error
+    except EventChanged as error:
+        raise PositionChanged(position=position) from error
 
 
 def _tile(proof: LogProof, level: int, path: str) -> bytes:

@@ -16,7 +16,7 @@ from projections.engine.views import NotSetAside, Views
 from services.api.access import Operator
 from services.api.answers import answer
 from services.api.numbers import LARGEST
-from services.api.parts import HandOversDep, LinksDep, LogDep, ViewsDep
+from services.api.parts import HandOversDep, LinksDep, LogDep, LogProofDep, ViewsDep
 from services.json_bytes import json_bytes
 from services.problems.edge import NothingSetAside, UnknownRoute
 
@@ -79,9 +79,13 @@ async def _rebuilding(views: Views, view: str) -> AsyncIterator[bytes]:
 
 
 @router.get("/log")
-def log(_actor: Operator, log: LogDep) -> Response:
-    """Return how far the log is, and why nothing can be recorded now, with what to do; null if it can."""
-    return answer({"head": log.head(), "failure": log.failure, "older_than": log.older_than})
+def log(_actor: Operator, log: LogDep, proof: LogProofDep) -> Response:
+    """Return how far the log is, and why nothing can be recorded now, with what to do; null if it can.
+
+    `alarm` says what people must look at in the proof of this log, or of a neighbour's; `/v1/audit` says more.
+    """
+    content = {"head": log.head(), "failure": log.failure, "older_than": log.older_than, "alarm": proof.alarm}
+    return answer(content)
 
 
 @router.get("/hand-overs")

@@ -4,6 +4,7 @@ What was signed beyond what both have in common is kept, and cosigned nowhere an
 have accepted it.
 """
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -11,7 +12,10 @@ from domain.log import LogBegunAnew
 from services.audit.keys import LogKeys
 from services.audit.store import AuditStore, SignedCheckpoint
 from services.audit.tree import KeptTree
+from services.locale import say
 from services.log import Log
+
+_log = logging.getLogger(__name__)
 
 PAGE = 100
 """Checkpoints that are looked at together."""
@@ -40,6 +44,12 @@ def tell_beginnings(store: AuditStore, keys: LogKeys) -> None:
     for each in store.untold():
         keys.begun_anew(LogBegunAnew(common=each.common, signed=each.signed, root=each.root.hex(), reason=each.reason))
         store.tell(each)
+        _log.warning(
+            say(
+                "日志重新起算：各相邻节点须由两名运维人员接受后，才再见证本日志",
+                "the log began anew: it is cosigned again when two operators of each neighbour have accepted that",
+            )
+        )
 
 
 def _signed(store: AuditStore, size: int) -> Iterator[SignedCheckpoint]:

@@ -1,7 +1,7 @@
 """Asks a witness to cosign: the log's side of C2SP tlog-witness, whichever way a request is carried.
 
-Three ways not to get a cosignature are told apart: the witness knows more than there is here, the witness knows another
-history, or it gives none now, which proves nothing.
+Ways not to get a cosignature are told apart: the witness knows more than there is here, it knows another history, it
+waits for people, or it gives none now, which proves nothing.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -47,11 +47,22 @@ class WitnessDisagrees(Exception):
         super().__init__(self.rule.en)
 
 
+class WitnessWithholds(Exception):
+    """The witness cosigns nothing of this log, or does not believe its keys, until people there have agreed."""
+
+    def __init__(self, said: str) -> None:
+        self.rule = Words(
+            f"见证方拒绝见证，须由其两名运维人员同意：{said}",
+            f"the witness withholds its cosignature until two of its operators agree: {said}",
+        )
+        super().__init__(self.rule.en)
+
+
 class NotCosigned(Exception):
     """The witness gives no cosignature now."""
 
-    def __init__(self, status: int, said: str) -> None:
-        self.rule = Words(f"见证方未予见证({status})：{said}", f"the witness did not cosign ({status}): {said}")
+    def __init__(self, why: Words) -> None:
+        self.rule = Words(f"见证方未予见证：{why.zh}", f"the witness did not cosign: {why.en}")
         super().__init__(self.rule.en)
 
 
@@ -80,7 +91,7 @@ def cosigned(
         if answer.status == 200:
             return with_lines(checkpoint.note, answer.body, keys)
         witnessed = _size_of(answer, checkpoint.size)
-    raise NotCosigned(409, f"{witnessed}")
+    raise _answered(409, f"{witnessed}")
 
 
 def _size_of(answer: WitnessAnswer, size: int) -> int:
@@ -88,12 +99,18 @@ def _size_of(answer: WitnessAnswer, size: int) -> int:
     said = answer.body.decode("utf-8", "replace").strip()
     if answer.status == 422:
         raise WitnessDisagrees(size, said)
+    if answer.status == 403:
+        raise WitnessWithholds(said)
     if answer.status != 409:
-        raise NotCosigned(answer.status, said)
+        raise _answered(answer.status, said)
     try:
         witnessed = from_decimal(answer.body.removesuffix(b"\n"))
     except BadFormat:
-        raise NotCosigned(answer.status, said) from None
+        raise _answered(answer.status, said) from None
     if witnessed > size:
         raise WitnessAhead(witnessed, size)
     return witnessed
+
+
+def _answered(status: int, said: str) -> NotCosigned:
+    return NotCosigned(Words(f"其答复 {status}（原文：{said}）", f"it answers {status}: {said}"))

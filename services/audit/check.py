@@ -50,14 +50,15 @@ class Irregularity:
 
 def check(log: Log, store: AuditStore, progress: Progress = lambda _done, _all: None) -> Iterator[Irregularity]:
     """Look through a log up to where it is now, and yield what is wrong; some hundred events are read at a time."""
-    return _Check(log, store, log.head()).findings(progress)
+    last = store.last()  # before the log's head: what is signed meanwhile is behind it
+    return _Check(log, store, log.head(), last).findings(progress)
 
 
 class _Check:
     """One look through a log."""
 
-    def __init__(self, log: Log, store: AuditStore, head: int) -> None:
-        self._log, self._store, self._head = log, store, head
+    def __init__(self, log: Log, store: AuditStore, head: int, last: SignedCheckpoint | None) -> None:
+        self._log, self._store, self._head, self._last = log, store, head, last
         self._frontier = _Frontier(store)
         self._agreed = 0
 
@@ -111,7 +112,7 @@ class _Check:
 
     def _beyond(self) -> Iterator[Irregularity]:
         """Say if more was signed than there is: the log was cut, or is an older copy."""
-        last = self._store.last()
+        last = self._last
         if last and last.size > self._head:
             detail = Words(
                 f"日志止于 {self._head},但已签至 {last.size}",

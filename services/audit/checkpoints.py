@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from domain.words import Words
+from projections.engine.failures import words_of
 from services.audit.store import AuditStore, SignedCheckpoint
 from services.audit.tree import KeptTree
+from services.locale import say
 from services.log import Log
 from services.log.errors import LeafMissing
 from services.recurring import Recurring
@@ -23,9 +25,15 @@ INTERVAL = timedelta(minutes=10)
 SOON = timedelta(seconds=15)
 """… or if a witness did not cosign."""
 
+AT_ONCE = timedelta(seconds=1)
+"""After which witnesses are asked again at a start, when links come up …"""
+GRACE = timedelta(seconds=60)
+"""… until they are taken for silent."""
+
 Seal = Callable[[int, bytes], bytes | None]
 """Returns the signed note of the tree of a size and root; None while there is no key to sign it with."""
 
+_CANNOT = Words("检查点无法签署", "no checkpoint can be signed")
 _log = logging.getLogger(__name__)
 
 
@@ -48,6 +56,7 @@ class Checkpoints:
         seal: Seal,
         clock: Callable[[], datetime],
         tell: Callable[[SignedCheckpoint], bool] = lambda _: True,
+        older: Callable[[], Words | None] = lambda: None,
     ) -> None:
         """Wire it; nothing is signed before `start`.
 
@@ -59,12 +68,15 @@ class Checkpoints:
             clock: the time now, with its zone.
             tell: takes the latest checkpoint each time that the log was looked at, for witnesses; it may take a while.
                 Says whether that is done.
+            older: says why nothing is signed, if a witness has shown that this log is an older copy.
         """
         self.tree = tree
         self.failure: Words | None = None
         """Why nothing is signed; None if all is as it should be, as far as is known."""
         self._log, self._store, self._seal, self._clock = log, store, seal, clock
-        self._tell = tell
+        self._tell, self._older = tell, older
+        self._heard = False
+        self._until = clock() + GRACE
         self._signing = Lock()
         self._work = Recurring(f"checkpoints of {log.node}", self._again, log.subscribe, clock, PAUSE)
 
@@ -108,13 +120,26 @@ class Checkpoints:
             )
 
     def _again(self) -> datetime:
+        """Sign what there is, once the witnesses have said whether they know more: an older copy signs nothing."""
+        if not self._heard and not self._hear():
+            return self._clock() + AT_ONCE
+        if older := self._older():
+            self.failure = older
+            return self._clock() + SOON
         try:
             latest = self.sign()
-        except (Untrue, LeafMissing) as error:
+        except Exception as error:
+            said = error.rule if isinstance(error, (Untrue, LeafMissing)) else words_of(error, _CANNOT)
             if self.failure is None:
-                _log.critical("%s signs no more checkpoints: %s", self._log.node, error)
-            self.failure = error.rule
-            return self._clock() + INTERVAL
+                _log.critical(say(f"{self._log.node} 不再签署检查点：{said.zh}", f"no checkpoint is signed: {said.en}"))
+            self.failure = said
+            return self._clock() + SOON
         self.failure = None
         done = latest is None or self._tell(latest)
         return self._clock() + (INTERVAL if done else SOON)
+
+    def _hear(self) -> bool:
+        """Show the witnesses what was signed last, before anything else is; say whether they were heard, or silent."""
+        last = self._store.last()
+        self._heard = last is None or self._tell(last) or self._older() is not None or self._clock() > self._until
+        return self._heard

@@ -4,13 +4,13 @@ What a witness does not give now it is asked for again soon, with whatever is th
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 
 from domain.node_id import NodeId
 from domain.words import Words
-from services.audit.asking import NotCosigned, WitnessAhead, WitnessDisagrees, cosigned
+from services.audit.asking import NotCosigned, WitnessAhead, WitnessDisagrees, WitnessWithholds, cosigned
 from services.audit.keys import LogKeys
 from services.audit.store import AuditStore, SignedCheckpoint
 from services.audit.tree import KeptTree
@@ -34,6 +34,8 @@ class WitnessState:
     """Why it does not now: it is silent, or disagrees; None if it does."""
     alarm: bool = False
     """Whether people must look at it: it knows another history, or more than there is here."""
+    ahead: bool = False
+    """Whether it knows more than there is here."""
 
 
 class Cosigners:
@@ -66,38 +68,45 @@ class Cosigners:
         """Return how each witness stands."""
         return [*self._states.values()]
 
+    @property
+    def older(self) -> Words | None:
+        """What a witness says that knows more of this log than there is here; None if none does."""
+        return next((each.trouble for each in self._states.values() if each.ahead), None)
+
     def ask(self, checkpoint: SignedCheckpoint) -> bool:
         """Ask every witness for one checkpoint; say whether all have cosigned it."""
         with self._asking:
             for neighbour, before in self._states.items():
                 checkpoint = self._asked(neighbour, before, checkpoint)
+            cosigned = sum(each.size == checkpoint.size for each in self._states.values())
+            self._store.witnessed(checkpoint.size, checkpoint.note, cosigned)
             return not any(each.trouble for each in self._states.values())
 
     def _asked(self, neighbour: NodeId, before: WitnessState, checkpoint: SignedCheckpoint) -> SignedCheckpoint:
         try:
             note = self._cosigned(neighbour, before, checkpoint)
-        except (WitnessAhead, WitnessDisagrees) as error:
-            self._states[neighbour] = WitnessState(neighbour, before.size, before.at, error.rule, alarm=True)
+        except (WitnessAhead, WitnessDisagrees, WitnessWithholds) as error:
+            ahead = isinstance(error, WitnessAhead)
+            self._states[neighbour] = replace(before, trouble=error.rule, alarm=True, ahead=ahead)
         except NotCosigned as error:
-            self._states[neighbour] = WitnessState(neighbour, before.size, before.at, error.rule, before.alarm)
+            self._states[neighbour] = replace(before, trouble=error.rule)
         except Unproven as error:
             why = Words(error.say("zh"), error.say("en"))
-            self._states[neighbour] = WitnessState(neighbour, before.size, before.at, why, before.alarm)
+            self._states[neighbour] = replace(before, trouble=why)
         else:
             self._states[neighbour] = WitnessState(neighbour, checkpoint.size, self._clock())
-            self._store.witnessed(checkpoint.size, note)
             return SignedCheckpoint(checkpoint.size, checkpoint.root, note, checkpoint.signed_at)
         return checkpoint
 
     def _cosigned(self, neighbour: NodeId, before: WitnessState, checkpoint: SignedCheckpoint) -> bytes:
         cosigner = self._keys.of(neighbour).cosigner
         if not cosigner:
-            raise NotCosigned(0, "its keys are not known here yet")
+            raise NotCosigned(Words("尚不知其公钥", "its keys are not known here yet"))
 
         def post(body: bytes) -> WitnessAnswer:
             answer = self._carry(neighbour, body)
             if answer is None:
-                raise NotCosigned(0, "it cannot be reached now")
+                raise NotCosigned(Words("目前无法到达", "it cannot be reached now"))
             return answer
 
         keys = [parse_key(cosigner.encode())]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 
 from domain.node_id import NodeId
+from domain.words import Words
 from services.audit.anew import begin_anew, tell_beginnings
 from services.audit.bundle import Content
 from services.audit.carrying import over_links, pack
@@ -12,6 +13,7 @@ from services.audit.cosigning import Cosigners
 from services.audit.export import Asked, evidence_of
 from services.audit.keys import LogKeys
 from services.audit.policy import policy_of
+from services.audit.rounds import Rounds
 from services.audit.store import AuditStore
 from services.audit.tree import KeptTree
 from services.audit.witnessing import NeighbourWitness
@@ -52,7 +54,21 @@ class LogProof:
         self.keys = LogKeys(log, who, clock, new_id)
         self.witness = NeighbourWitness(log, self.store, self.keys, clock, new_id)
         self.cosigners = Cosigners(neighbours, self.store, self.tree, self.keys, over_links(ask), clock)
-        self.checkpoints = Checkpoints(log, self.store, self.tree, self.keys.seal, clock, self.cosigners.ask)
+        self.rounds = Rounds(log, self.store, clock)
+        self.checkpoints = Checkpoints(
+            log, self.store, self.tree, self.keys.seal, clock, self.cosigners.ask, lambda: self.cosigners.older
+        )
+
+    @property
+    def failure(self) -> Words | None:
+        """Why the log is not the one that was signed; None if it is, as far as is known."""
+        return self.checkpoints.failure or self.rounds.failure
+
+    @property
+    def alarm(self) -> Words | None:
+        """What people must look at: the same, or that a witness knows another history, or that this node does."""
+        told = [each.trouble for each in self.cosigners.states() if each.alarm]
+        return next((each for each in (self.failure, *told, self.witness.alarm(self._neighbours)) if each), None)
 
     def cosign(self, neighbour: NodeId, request: bytes) -> bytes:
         """Answer a neighbour's request to cosign its log, as it goes over the link."""
@@ -81,8 +97,10 @@ class LogProof:
             begin_anew(self._log, self.store, GIVEN_UP, self._clock())
         tell_beginnings(self.store, self.keys)
         self.checkpoints.start()
+        self.rounds.start()
 
     def stop(self) -> None:
         """Stop after what is being signed, and let the database go."""
+        self.rounds.stop()
         self.checkpoints.stop()
         self.store.close()

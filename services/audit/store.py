@@ -111,6 +111,7 @@ class AuditStore:
             "root": checkpoint.root,
             "note": checkpoint.note,
             "signed_at": to_microseconds(checkpoint.signed_at),
+            "witnesses": 0,
         }
         with writing(self._engine) as connection:
             connection.execute(sa.delete(table).where(table.c.size == checkpoint.size))
@@ -121,9 +122,16 @@ class AuditStore:
         return self._one(self._checkpoints().order_by(self._tables.checkpoints.c.size.desc()))
 
     def covering(self, size: int) -> SignedCheckpoint | None:
-        """Return the smallest checkpoint of a tree of this size or more, or None."""
+        """Return, of those checkpoints of this size or more that most witnesses cosigned, the smallest; or None."""
         c = self._tables.checkpoints.c
-        return self._one(self._checkpoints().where(c.size >= size).order_by(c.size))
+        with self._engine.connect() as connection:
+            most = connection.scalar(sa.select(sa.func.max(c.witnesses))) or 0
+        found = (self._one(self._covering(size).where(c.witnesses == each)) for each in range(most, -1, -1))
+        return next((each for each in found if each), None)
+
+    def _covering(self, size: int) -> sa.Select[tuple[int, bytes, bytes, int]]:
+        c = self._tables.checkpoints.c
+        return self._checkpoints().where(c.size >= size).order_by(c.size)
 
     def checkpoints(self, after: int, limit: int) -> Sequence[SignedCheckpoint]:
         """Return up to `limit` checkpoints of trees larger than `after`, the smallest first."""
@@ -139,11 +147,11 @@ class AuditStore:
             rows = connection.execute(self._checkpoints().where(c.size <= size).order_by(c.size.desc()).limit(limit))
             return [_checkpoint(row) for row in rows]
 
-    def witnessed(self, size: int, note: bytes) -> None:
-        """Keep the note of a checkpoint with what witnesses have added to it."""
+    def witnessed(self, size: int, note: bytes, witnesses: int) -> None:
+        """Keep the note of a checkpoint with what so many witnesses have added to it."""
         table = self._tables.checkpoints
         with writing(self._engine) as connection:
-            connection.execute(sa.update(table).where(table.c.size == size).values(note=note))
+            connection.execute(sa.update(table).where(table.c.size == size).values(note=note, witnesses=witnesses))
 
     # ── What was signed of a log that is another one now ──────────────────────────────────────────────────────────────
 

@@ -25,6 +25,8 @@ class AuditTables:
             sa.Column("root", sa.LargeBinary, nullable=False),
             sa.Column("note", sa.LargeBinary, nullable=False),
             sa.Column("signed_at", sa.BigInteger, nullable=False),
+            sa.Column("witnesses", sa.Integer, nullable=False),
+            sa.Index("checkpoints_by_witnesses", "witnesses", "size"),
         )
         self.abandoned = sa.Table(
             "abandoned",

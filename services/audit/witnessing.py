@@ -1,18 +1,31 @@
 """A node as the witness of its neighbours: whose logs it cosigns, and what it does about one that has two histories."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from domain.node_id import NodeId
-from domain.witnessing import BeginningSeen, LogInconsistencyDetected, Witnessing, witnessing_id
+from domain.witnessing import (
+    BeginningSeen,
+    LogInconsistencyDetected,
+    Witnessing,
+    WitnessingBegun,
+    WitnessingLost,
+    witnessing_id,
+)
+from domain.words import Words
 from services.audit.keys import LogKeys, origin
 from services.audit.store import AuditStore
 from services.audit.texts import fork_text
 from services.audit.verifier import parse_key
 from services.audit.witness import Conflict, Witness, WitnessAnswer
+from services.locale import say
 from services.log import Log
 from services.log.noting import note
 
+_log = logging.getLogger(__name__)
+
+OK = 200
 UNKNOWN = WitnessAnswer(404, b"the keys of this log are not known here yet\n")
 WITHHELD = WitnessAnswer(403, b"nothing of this log is cosigned until two people have agreed\n")
 
@@ -43,6 +56,7 @@ class NeighbourWitness:
     def answer(self, neighbour: NodeId, body: bytes) -> WitnessAnswer:
         """Answer a request of C2SP tlog-witness that came over a neighbour's link: it speaks for its own log alone."""
         self._see_beginning(neighbour)
+        self._see_loss(neighbour)
         signer = self._keys.of(neighbour).signer
         if not signer:
             return UNKNOWN
@@ -56,12 +70,26 @@ class NeighbourWitness:
             lambda: int(self._clock().timestamp()),
             lambda conflict: self._report(neighbour, conflict),
         )
-        return witness.add_checkpoint(body)
+        answer = witness.add_checkpoint(body)
+        if answer.status == OK and not self.state(neighbour).begun:
+            self._note(neighbour, WitnessingBegun(neighbour=neighbour))
+        return answer
 
     def state(self, neighbour: NodeId) -> Witnessing:
         """Return what is recorded of a neighbour's log."""
         loaded = self._log.load(witnessing_id(self._log.node, neighbour))
         return loaded.state if loaded else Witnessing(neighbour)
+
+    def alarm(self, neighbours: Iterable[NodeId]) -> Words | None:
+        """Return whose log is not cosigned any more, until two people have agreed; None if all are."""
+        withheld = [each for each in sorted(neighbours) if self.state(each).withheld]
+        if not withheld:
+            return None
+        names = ", ".join(withheld)
+        return Words(
+            f"{names} 的日志历史已变，须由两名运维人员核实后接受（见“日志见证”）",
+            f"the log of {names} has another history: two operators look into it and accept it (see the witnessings)",
+        )
 
     def evidence(self, neighbour: NodeId) -> bytes | None:
         """Return the file with what the neighbour signed and what was cosigned; None if it never disagreed so."""
@@ -79,6 +107,13 @@ class NeighbourWitness:
         if beginnings > self.state(neighbour).beginnings:
             self._note(neighbour, BeginningSeen(neighbour=neighbour, beginnings=beginnings))
 
+    def _see_loss(self, neighbour: NodeId) -> None:
+        """Record that nothing is kept of a log that was cosigned: whoever signs it could show another history now."""
+        state = self.state(neighbour)
+        kept = self._store.histories(lambda _: state.accepted).get(origin(neighbour))
+        if state.begun and not state.withheld and kept is None:
+            self._note(neighbour, WitnessingLost(neighbour=neighbour))
+
     def _report(self, neighbour: NodeId, conflict: Conflict) -> None:
         state = self._store.histories(lambda _: self.state(neighbour).accepted).get(conflict.origin)
         detected = LogInconsistencyDetected(
@@ -91,5 +126,11 @@ class NeighbourWitness:
         )
         self._note(neighbour, detected)
 
+    def _warn(self, neighbour: NodeId) -> None:
+        said = self.alarm([neighbour])
+        if said:
+            _log.critical(say(said.zh, said.en))
+
     def _note(self, neighbour: NodeId, payload: object) -> None:
         note(self._log, witnessing_id(self._log.node, neighbour), payload, self._clock(), self._new_id())
+        self._warn(neighbour)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from services.http_client import Client
 
 NOT_WELL = 3
-"""The exit code if a node is not ready, or a link is cut or has an alarm."""
+"""The exit code if a node is not ready, its log has an alarm, or a link is cut or has one."""
 
 
 class AnsweredView(TypedDict):
@@ -66,6 +66,8 @@ class NodeState(AnsweredReadiness):
     """Why nothing more is known."""
     failure: NotRequired[dict[str, str] | None]
     """Why its log takes nothing, and what to do."""
+    alarm: NotRequired[dict[str, str] | None]
+    """What people must look at in the proof of its log, or of a neighbour's."""
 
 
 def status(folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False) -> None:
@@ -97,7 +99,8 @@ def _ask(folder: "NodeFolder") -> NodeState:
     }
     with Client(chosen.url, chosen.token()) as client:
         try:
-            known: NodeState = {**state, **_readiness(client), "failure": client.get("/v1/operation/log")["failure"]}
+            log = client.get("/v1/operation/log")
+            known: NodeState = {**state, **_readiness(client), "failure": log["failure"], "alarm": log["alarm"]}
             return {**known, "links": client.get("/v1/links")["states"]}
         except (NodeUnreachable, NodeProblem) as error:
             return {**state, "reason": str(error)}
@@ -114,7 +117,11 @@ def _readiness(client: "Client") -> AnsweredReadiness:
 
 
 def _well(node: NodeState) -> bool:
-    return node["ready"] and all(link["connected"] and not link["alarm"] for link in node["links"])
+    return (
+        node["ready"]
+        and not node.get("alarm")
+        and all(link["connected"] and not link["alarm"] for link in node["links"])
+    )
 
 
 def _show(found: Sequence[NodeState]) -> None:
@@ -177,5 +184,6 @@ def _alarms(found: Sequence[NodeState]) -> Sequence[str]:
         for link in node["links"]
         if link["trouble"]
     )
-    failures = (f"{node['node']}: {why[language()]}" for node in found if (why := node.get("failure")))
+    said = [(node["node"], why) for node in found for why in (node.get("failure"), node.get("alarm"))]
+    failures = (f"{node}: {why[language()]}" for node, why in said if why)
     return [*reasons, *failures, *advice, *troubles]

@@ -43,6 +43,15 @@ class PositionNotSigned(
     """Checkpoints are signed every few seconds."""
 
 
+class PositionChanged(
+    Problem,
+    status=409,
+    zh="位置 {position} 的事件与所签的不符：数据库被改动，请运行 yipan audit check",
+    en="the event at {position} is not the one that was signed: the database was changed; run `yipan audit check`",
+):
+    """No receipt is given for what was changed."""
+
+
 class UnknownRoute(Problem, status=404, zh="没有这个地址:{path}", en="there is nothing at {path}"):
     """No page and no resource has this address."""
 

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 
 from services.audit.check import Wrong, check
 from services.audit.checkpoints import Checkpoints, Untrue
-from services.audit.store import AuditStore
+from services.audit.receipts import EventChanged, receipt
+from services.audit.rounds import Rounds
+from services.audit.store import AuditStore, SignedCheckpoint
 from services.audit.tree import KeptTree
 from services.fresh import now
 from services.log import Log
@@ -162,6 +164,45 @@ def test_a_node_of_the_tree_that_was_changed(board: Board) -> None:
     assert board.found() == {(Wrong.NODE, 256)}
     with pytest.raises(Untrue, match="were signed"):
         board.checkpoints.sign()
+
+
+def test_the_node_finds_it_by_itself(board: Board) -> None:
+    rounds = Rounds(board.log, board.store, now)
+    rounds._round()
+    assert rounds.failure is None
+    board.tamper(EDIT, b"{}", 42)
+    rounds._round()
+    assert rounds.failure
+    assert rounds.failure.en.startswith("position 42: ")
+
+
+def test_no_receipt_is_given_for_what_was_changed(board: Board) -> None:
+    tree = KeptTree(board.store, board.log.inspection.leaves)
+    assert receipt(42, board.log, board.store, tree).leaf.startswith((42).to_bytes(8, "big"))
+    board.tamper(EDIT, b"{}", 42)
+    with pytest.raises(EventChanged, match="42"):
+        receipt(42, board.log, board.store, tree)
+
+
+def test_a_receipt_is_of_the_checkpoint_that_most_witnesses_cosigned(board: Board) -> None:
+    assert [board.store.covering(50), board.store.covering(290)] == [*_signed(board, 100), *_signed(board, 300)]
+    board.store.witnessed(260, b"cosigned", 1)
+    found = board.store.covering(50)
+    assert found
+    assert (found.size, found.note) == (260, b"cosigned")
+    assert [board.store.covering(290)] == _signed(board, 300)
+
+
+def test_what_is_signed_while_one_looks_is_not_missing(board: Board) -> None:
+    def sign_more(_done: int, _all: int) -> None:
+        board.log.append([happened("more")] if board.log.head() == HEAD else [])
+        board.checkpoints.sign()
+
+    assert list(check(board.log, board.store, sign_more)) == []
+
+
+def _signed(board: Board, size: int) -> list[SignedCheckpoint]:
+    return [*board.store.checkpoints(size - 1, 1)]
 
 
 def _forge(board: Board, position: int) -> None:

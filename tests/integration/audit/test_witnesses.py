@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 
 from domain.node_id import NodeId
-from domain.witnessing import LogInconsistencyDetected, NewHistoryAccepted, NewHistoryProposed, witnessing_id
+from domain.witnessing import (
+    LogInconsistencyDetected,
+    NewHistoryAccepted,
+    NewHistoryProposed,
+    WitnessingBegun,
+    witnessing_id,
+)
 from services.audit.carrying import unpack
 from services.audit.cosigning import WitnessState
 from services.audit.log_proof import LogProof
@@ -112,7 +118,8 @@ def test_a_log_with_two_histories_is_not_cosigned_until_two_people_have_agreed(f
             assert shown
             assert shown.status == 422
             id = witnessing_id(CITY, HAIDIAN)
-            [detected] = [each.envelope.payload for each in city.node.log.history(id)]
+            begun, detected = (each.envelope.payload for each in city.node.log.history(id))
+            assert begun == WitnessingBegun(neighbour=HAIDIAN)
             last = haidian.proof.store.last()
             assert last
             assert isinstance(detected, LogInconsistencyDetected)
@@ -128,11 +135,14 @@ def test_a_log_with_two_histories_is_not_cosigned_until_two_people_have_agreed(f
             assert not await asyncio.to_thread(haidian.sign)
             trouble = haidian.witness(CITY).trouble
             assert trouble
-            assert "two people" in trouble.en
+            assert "two of its operators" in trouble.en
+            assert haidian.witness(CITY).alarm
+            assert [bool(each.proof.alarm) for each in (city, haidian)] == [True, True]
             for by, payload in (("wang", NewHistoryProposed), ("li", NewHistoryAccepted)):
                 note(city.node.log, id, payload(by=by, reason="已现场核对"), now(), new_id())
             assert await asyncio.to_thread(haidian.sign)
             assert haidian.witness(CITY).trouble is None
+            assert [each.proof.alarm for each in (city, haidian)] == [None, None]
 
     asyncio.run(run())
 
@@ -158,6 +168,7 @@ def test_an_older_copy_learns_from_its_witness_that_it_is_one(folder: Path) -> N
             trouble = haidian.witness(CITY).trouble
             assert trouble
             assert "the witness has cosigned" in trouble.en
+            assert haidian.proof.cosigners.older == trouble
 
     asyncio.run(first())
     shutil.copytree(data, folder / "copy")
@@ -165,6 +176,27 @@ def test_an_older_copy_learns_from_its_witness_that_it_is_one(folder: Path) -> N
     shutil.rmtree(data)
     shutil.copytree(folder / "copy", data)
     asyncio.run(put_back())
+
+
+def test_a_witness_that_lost_what_it_knew_cosigns_nothing_until_people_have_agreed(folder: Path) -> None:
+    settings = settings_of(folder, CITY, HAIDIAN)
+
+    async def first() -> None:
+        async with proven(settings) as nodes:
+            nodes[HAIDIAN].grow(10)
+            await until(nodes[HAIDIAN].sign)
+
+    async def lost() -> None:
+        async with proven(settings) as nodes:
+            haidian = nodes[HAIDIAN]
+            await until(lambda: haidian.sign() or haidian.witness(CITY).alarm)
+            assert haidian.witness(CITY).alarm
+            assert nodes[CITY].proof.witness.state(HAIDIAN).withheld
+
+    asyncio.run(first())
+    for file in settings[CITY].data.glob("audit.db*"):
+        file.unlink()
+    asyncio.run(lost())
 
 
 def test_a_witness_that_cannot_be_reached_is_no_alarm(folder: Path) -> None:

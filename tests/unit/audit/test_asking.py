@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.merkle import leaf_hash
-from services.audit.asking import NotCosigned, WitnessAhead, WitnessDisagrees, cosigned
+from services.audit.asking import NotCosigned, WitnessAhead, WitnessDisagrees, WitnessWithholds, cosigned
 from services.audit.store import SignedCheckpoint
 from services.audit.verifier import BadSignature, UnknownKey, parse_note, verify_note
 from services.audit.witness import Witness, WitnessAnswer
@@ -64,10 +64,15 @@ def test_a_witness_of_another_history_is_not_taken_for_a_silent_one(witness: Wit
         ask(witness.add_checkpoint, size, leaves=OTHERS)
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 429, 500, 503])
+@pytest.mark.parametrize("status", [400, 404, 429, 500, 503])
 def test_any_other_answer_is_no_cosignature_now(status: int) -> None:
-    with pytest.raises(NotCosigned, match=rf"the witness did not cosign \({status}\): busy"):
+    with pytest.raises(NotCosigned, match=f"the witness did not cosign: it answers {status}: busy"):
         ask(lambda _: WitnessAnswer(status, b"busy\n"), 5)
+
+
+def test_a_witness_that_waits_for_people_is_no_silent_one() -> None:
+    with pytest.raises(WitnessWithholds, match="until two of its operators agree: not now"):
+        ask(lambda _: WitnessAnswer(403, b"not now\n"), 5)
 
 
 def test_a_witness_that_does_not_know_its_size_is_not_asked_for_ever() -> None:

@@ -13,6 +13,8 @@ from domain.witnessing import (
     NothingWithheld,
     ProposeNewHistory,
     Witnessing,
+    WitnessingBegun,
+    WitnessingLost,
     witnessing,
     witnessing_id,
 )
@@ -53,6 +55,14 @@ def test_what_was_accepted_is_cosigned_until_it_happens_again() -> None:
     assert witnessing.state([detected, begun, proposed, accepted]) == Witnessing(BJ, beginnings=1, accepted=1)
     again = witnessing.state([detected, proposed, accepted, detected])
     assert again == Witnessing(BJ, inconsistent=True, withheld=True, accepted=1)
+
+
+def test_what_a_witness_forgot_is_withheld_until_it_was_accepted_and_begun_anew() -> None:
+    begins, lost = WitnessingBegun(neighbour=BJ), WitnessingLost(neighbour=BJ)
+    assert witnessing.state([begins]) == Witnessing(BJ, begun=True)
+    assert witnessing.state([begins, lost]) == Witnessing(BJ, withheld=True, begun=True)
+    given(begins, lost).when(propose).then(replace(proposed, by=TESTER))
+    assert witnessing.state([begins, lost, proposed, accepted]) == Witnessing(BJ, accepted=1)
 
 
 def test_a_superior_and_a_subordinate_of_one_label_are_kept_apart() -> None:
