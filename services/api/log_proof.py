@@ -47,7 +47,7 @@ def state(_actor: AuditorOrOperator, proof: LogProofDep) -> Response:
         "signed": signed,
         "failure": proof.failure,
         "alarm": proof.alarm,
-        "checked": proof.rounds.last,
+        "checked": proof.self_check.last,
         "keys": proof.keys.state,
         "witnesses": proof.cosigners.states(),
     }

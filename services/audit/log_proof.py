@@ -13,7 +13,7 @@ from services.audit.cosigning import Cosigners
 from services.audit.export import Asked, evidence_of
 from services.audit.keys import LogKeys
 from services.audit.policy import policy_of
-from services.audit.rounds import Rounds
+from services.audit.self_check import SelfCheck
 from services.audit.store import AuditStore
 from services.audit.tree import KeptTree
 from services.audit.witnessing import NeighbourWitness
@@ -54,7 +54,7 @@ class LogProof:
         self.keys = LogKeys(log, who, clock, new_id)
         self.witness = NeighbourWitness(log, self.store, self.keys, clock, new_id)
         self.cosigners = Cosigners(neighbours, self.store, self.tree, self.keys, over_links(ask), clock)
-        self.rounds = Rounds(log, self.store, clock)
+        self.self_check = SelfCheck(log, self.store, clock)
         self.checkpoints = Checkpoints(
             log, self.store, self.tree, self.keys.seal, clock, self.cosigners.ask, lambda: self.cosigners.older
         )
@@ -62,7 +62,7 @@ class LogProof:
     @property
     def failure(self) -> Words | None:
         """Why the log is not the one that was signed; None if it is, as far as is known."""
-        return self.checkpoints.failure or self.rounds.failure
+        return self.checkpoints.failure or self.self_check.failure
 
     @property
     def alarm(self) -> Words | None:
@@ -97,10 +97,10 @@ class LogProof:
             begin_anew(self._log, self.store, GIVEN_UP, self._clock())
         tell_beginnings(self.store, self.keys)
         self.checkpoints.start()
-        self.rounds.start()
+        self.self_check.start()
 
     def stop(self) -> None:
         """Stop after what is being signed, and let the database go."""
-        self.rounds.stop()
+        self.self_check.stop()
         self.checkpoints.stop()
         self.store.close()

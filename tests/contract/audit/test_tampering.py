@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from services.audit.check import Wrong, check
 from services.audit.checkpoints import Checkpoints, Untrue
 from services.audit.receipts import EventChanged, receipt
-from services.audit.rounds import Rounds
+from services.audit.self_check import SelfCheck
 from services.audit.store import AuditStore, SignedCheckpoint
 from services.audit.tree import KeptTree
 from services.fresh import now
@@ -167,13 +167,13 @@ def test_a_node_of_the_tree_that_was_changed(board: Board) -> None:
 
 
 def test_the_node_finds_it_by_itself(board: Board) -> None:
-    rounds = Rounds(board.log, board.store, now)
-    rounds._round()
-    assert rounds.failure is None
+    looking = SelfCheck(board.log, board.store, now)
+    looking._round()
+    assert looking.failure is None
     board.tamper(EDIT, b"{}", 42)
-    rounds._round()
-    assert rounds.failure
-    assert rounds.failure.en.startswith("position 42: ")
+    looking._round()
+    assert looking.failure
+    assert looking.failure.en.startswith("position 42: ")
 
 
 def test_no_receipt_is_given_for_what_was_changed(board: Board) -> None:

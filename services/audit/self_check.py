@@ -29,7 +29,7 @@ class _Stopped(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class CheckedLog:
     """One look through the log."""
 
     began_at: datetime
@@ -38,16 +38,16 @@ class Round:
     """The first ones; none if all is as it was recorded."""
 
 
-class Rounds:
+class SelfCheck:
     """Looks through one log in a thread of its own."""
 
     def __init__(self, log: Log, store: AuditStore, clock: Callable[[], datetime]) -> None:
         """Wire it; nothing is looked at before `start`."""
-        self.last: Round | None = None
+        self.last: CheckedLog | None = None
         """The last round; None before its end."""
         self._log, self._store, self._clock = log, store, clock
         self._stopping = Event()
-        self._thread = Thread(target=self._run, name=f"rounds of {log.node}", daemon=True)
+        self._thread = Thread(target=self._run, name=f"self-check of {log.node}", daemon=True)
 
     @property
     def failure(self) -> Words | None:
@@ -83,7 +83,7 @@ class Rounds:
     def _round(self) -> None:
         before, began_at, pace = self.failure, self._clock(), _Pace(self._stopping)
         found = tuple(islice(check(self._log, self._store, lambda _done, _all: pace.rest()), MOST))
-        self.last = Round(began_at, self._clock(), found)
+        self.last = CheckedLog(began_at, self._clock(), found)
         if self.failure and not before:
             zh, en = self.failure.zh, self.failure.en
             _log.critical(say(f"{self._log.node} 的日志被改动：{zh}", f"the log of {self._log.node} was changed: {en}"))
