@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.node_id import NodeId
 from domain.words import Words
+from projections.engine.failures import failure_of
 from services.audit.anew import begin_anew, tell_beginnings
 from services.audit.bundle import Content
 from services.audit.carrying import over_links, pack
@@ -66,9 +67,18 @@ class LogProof:
 
     @property
     def alarm(self) -> Words | None:
-        """What people must look at: the same, or that a witness knows another history, or that this node does."""
+        """What people must look at: the same, or that a witness knows another history, or that this node does.
+
+        What a log that cannot be read has of its neighbours is not known now; that it cannot be read is told elsewhere.
+        """
         told = [each.trouble for each in self.cosigners.states() if each.alarm]
-        return next((each for each in (self.failure, *told, self.witness.alarm(self._neighbours)) if each), None)
+        found = next((each for each in (self.failure, *told) if each), None)
+        try:
+            return found or self.witness.alarm(self._neighbours)
+        except Exception as error:
+            if failure_of(error) is None:
+                raise
+            return None
 
     def cosign(self, neighbour: NodeId, request: bytes) -> bytes:
         """Answer a neighbour's request to cosign its log, as it goes over the link."""
