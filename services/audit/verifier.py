@@ -294,7 +294,7 @@ def verify_note(note: Note, keys: Collection[VerifierKey]) -> list[Signed]:
     known = {(key.name, key.id): key for key in keys}
     require(len(known) == len({*keys}), BadFormat, "两个公钥的名称与编号相同", "two keys have the same name and id")
     lines = [(known[line.name, line.key_id], line) for line in note.lines if (line.name, line.key_id) in known]
-    signers = ", ".join(line.name for line in note.lines)
+    signers = ", ".join(f"{line.name}+{line.key_id.hex()}" for line in note.lines)
     require(bool(lines), UnknownKey, f"无可信公钥的签名，仅有：{signers}", f"no trusted key signed it, only: {signers}")
     return [Signed(key, _verify(key, note.text, line.blob)) for key, line in lines]
 
@@ -690,11 +690,12 @@ def verify_fork(data: bytes, policy: TrustPolicy) -> Said:
         Unproven: it does not.
     """
     fork = read_json(data)
-    texts = {key: str(value).encode("utf-8", "surrogatepass") for key, value in fork.items()}
-    given = texts.keys() == {"format", "before", "now", "proof"} and fork["format"] == FORK
+    given = fork.keys() == {"format", "before", "now", "proof"} and fork["format"] == FORK
+    given = given and all(isinstance(each, str) for each in fork.values())
     require(given, BadFormat, f"不是 {FORK}", f"it is not {FORK}")
+    texts = {key: value.encode("utf-8", "surrogatepass") for key, value in fork.items()}
     (old, log, _), (new, other, _) = (_of_log(texts[key], policy) for key in ("before", "now"))
-    proof = hashes_of(texts["proof"].split(b"\n")[:-1])
+    proof = hashes_of(lines_of(texts["proof"]) if texts["proof"] else [])
     forked = old.origin == new.origin and is_fork(old, new, proof)
     require(forked, BadFormat, "两个检查点并不互相矛盾", "the two checkpoints do not contradict each other")
     zh = f"{old.origin}：{old.size} 由 {log.id.hex()} 签署，{new.size} 由 {other.id.hex()} 签署"

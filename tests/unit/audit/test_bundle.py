@@ -261,7 +261,8 @@ def test_each_kind_of_trouble_with_signatures_is_told_apart(bundle: Path) -> Non
     rewritten(bundle, "checkpoints/300", checkpoint(300, tree.root(300), witnesses=1))
     assert reason(bundle, QuorumNotMet) == "checkpoints/300: quorum g: 1 of 3 cosigned, 2 are needed"
     rewritten(bundle, "checkpoints/300", text + b"\n" + STRANGER.sign(text))
-    assert reason(bundle, UnknownKey) == "checkpoints/300: no trusted key signed it, only: stranger.example"
+    stranger = f"stranger.example+{STRANGER.key.id.hex()}"
+    assert reason(bundle, UnknownKey) == f"checkpoints/300: no trusted key signed it, only: {stranger}"
     rewritten(bundle, "checkpoints/300", good.replace(b"\n300\n", b"\n299\n"))
     assert reason(bundle, BadSignature) == "checkpoints/300: the signature of bj.example/log does not hold"
     rewritten(bundle, "checkpoints/300", good)

@@ -71,6 +71,7 @@ def test_a_file_proves_it_by_the_logs_key_alone() -> None:
         (EVIDENCE.replace(b'"now"', b'"then"'), BadFormat),
         (EVIDENCE.replace(b"\\n9\\n", b"\\n8\\n"), BadSignature),
         (EVIDENCE[:-1], BadFormat),
+        (fork_text(NOW, BEFORE, ()).replace(b'"proof": ""', b'"proof": []'), BadFormat),
         (b"[]\n", BadFormat),
         (b"", BadFormat),
     ],
