@@ -95,7 +95,9 @@ OF_SUPERIORS = {name for name, steps in BY_HAND.items() if any(isinstance(each, 
 
 # ── What hypothesis combines and mutates ──────────────────────────────────────────────────────────────────────────────
 
-plain = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30) | st.sampled_from(ODD[:-1])
+small = [each for each in ODD[:-1] if each is not ...]
+"""What may stand anywhere in JSON, and is not long: `...` leaves a whole member out."""
+plain = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30) | st.sampled_from(small)
 values = st.recursive(
     plain, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
 )
