@@ -29,6 +29,7 @@ from services.api.paths import BATCH
 from services.api.petitions import OpenPetition
 from services.api.webhooks_shown import DeliveriesShown, WebhookMade, WebhookShown, WebhooksShown
 from services.audit.cosigning import WitnessState
+from services.audit.self_check import CheckedLog
 from services.commands.completion import Progress
 from services.contracts.catalogue import Entry
 from services.contracts.envelope import RecordedEvent
@@ -76,6 +77,8 @@ class Readiness:
     links: tuple[LinkReady, ...]
     nats: bool
     """Whether the nats-server that the node runs itself can run."""
+    consistent: bool
+    """Whether the log is the one that was signed, here and as witnesses know it."""
 
 
 @dataclass(frozen=True)
@@ -216,6 +219,8 @@ class LogNow:
     """Why nothing can be recorded now, and what to do."""
     older_than: NodeId | None
     """Which neighbour has proven that the log is an older copy."""
+    alarm: Words | None
+    """What people must look at in the proof of this log, or of a neighbour's."""
 
 
 @dataclass(frozen=True)
@@ -260,9 +265,26 @@ class ProofNow:
 
     signed: SignedNow | None
     failure: Words | None
-    """Why nothing is signed."""
+    """Why the log is not the one that was signed."""
+    alarm: Words | None
+    """What people must look at: the same, or what is between this node and its neighbours' logs."""
+    checked: CheckedLog | None
+    """The last time that the node looked through all of its log; null before it has."""
     keys: ProvenLog
     witnesses: tuple[WitnessState, ...]
+
+
+@dataclass(frozen=True)
+class ForkFile:
+    """What proves that a log has two histories (docs/evidence.md)."""
+
+    format: str
+    before: str
+    """The checkpoint that was cosigned."""
+    now: str
+    """The one that came then."""
+    proof: str
+    """The hashes that came with it, in base64, one a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +334,7 @@ ANSWERS: Mapping[tuple[str, str], RouteAnswer] = {
     ("get", "/v1/audit/policy"): RouteAnswer(str, TEXT),
     ("get", "/v1/audit/events/{position}/proof"): RouteAnswer(str, TEXT),
     ("get", "/v1/audit/events/{position}/leaf"): RouteAnswer(bytes, BYTES),
+    ("get", "/v1/audit/inconsistencies/{neighbour}"): RouteAnswer(ForkFile),
     ("get", "/v1/audit/tile/{level}/{tile}"): RouteAnswer(bytes, BYTES),
     ("get", "/v1/operation/set-aside"): RouteAnswer(EventsSetAside),
     ("post", "/v1/operation/views/{view}/retry"): RouteAnswer(EventsLeft),
